@@ -1,0 +1,1 @@
+"""Captured pages to articles: extraction, quality, dates; the captures themselves."""

@@ -1,0 +1,1 @@
+"""From the outbox to the channels: sending, classifying the outcome, never losing one."""

@@ -1,0 +1,1 @@
+"""A sample newsroom on loopback: our own feeds and pages, released over a minute."""

@@ -1,0 +1,1 @@
+"""One visit over HTTP: guard, limits, validators, pace per host."""

@@ -1,0 +1,1 @@
+"""Text to attributions: quotes, cues, speakers, contents, acts; one lexicon pack per language."""

@@ -1,0 +1,1 @@
+"""The database: schema, migrations and queries, SQLite and PostgreSQL behind one set of functions."""

@@ -1,0 +1,1 @@
+"""Is it the same statement? Edited? Answered? Decisions over values the pipeline fetched."""

@@ -1,0 +1,1 @@
+"""Text as published and its shadows: repair, folding, language, sentences, similarity. Pure."""
