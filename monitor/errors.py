@@ -11,6 +11,8 @@
       StoreError             the database
         StoreLockedError     another process owns this database; says who
         StoreSchemaError     the schema is newer than this program, or damaged
+        StoreFullError       no space left for the database; nothing was changed
+        StoreBusyError       another process holds the database; nothing was changed
       DeliveryError          one channel; its text never holds the channel's address
 
 Expected failures of one source, page or channel are values (`types.Failed`, `types.RetryAt`, `types.Dead`), not errors.
@@ -68,6 +70,14 @@ class StoreLockedError(StoreError):
 
 class StoreSchemaError(StoreError):
     """The database was written by a newer version, or is damaged."""
+
+
+class StoreFullError(StoreError):
+    """The disk is full: the transaction was rolled back and can be tried again once there is space."""
+
+
+class StoreBusyError(StoreError):
+    """Another process keeps the database locked: the transaction was rolled back and can be tried again."""
 
 
 class DeliveryError(MonitorError):
