@@ -524,6 +524,56 @@ class AlertFacts:
     language: str | None = None
     was: str = ""  #: the earlier wording, for edits
     thread_ref: str = ""  #: reference of the first statement of the thread
+    #: source that the article came from; the flood guard counts by it
+    source_id: str = ""
+    #: ids of all watches that wanted it, the most severe first; `reason` holds one line per watch
+    watch_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredFact:
+    """The earlier statement that an alert's statement answers."""
+
+    ref: str
+    speaker: str  #: canonical, else as published
+    text: str
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tellable:
+    """One match of one article, with what the store knows of its statement: the input of alert planning.
+
+    Several watches that want the same statement give several tellables with the same `statement_ref`.
+    """
+
+    article: Article
+    match: Match
+    source_id: str
+    #: when this article was first seen
+    first_seen_at: datetime
+    #: None for a mention
+    resolved: ResolvedAttribution | None = None
+    #: None for a mention and a withdrawal
+    decision: StoryDecision | None = None
+    #: reference of the statement; "" for a mention
+    statement_ref: str = ""
+    #: reference of the first statement of its thread
+    thread_ref: str = ""
+    #: name hits outside statements, for a mention
+    mentions: tuple[NameHit, ...] = ()
+    #: the known statement it answers
+    answered: AnsweredFact | None = None
+    #: the statement's earlier outlets, this article left out, first seen first
+    other_outlets: tuple[OutletFact, ...] = ()
+    #: outlets that are independent of each other, this article included
+    independent: int = 1
+    #: the earlier wording, for an edit
+    was: str = ""
+    #: the article no longer holds the statement
+    withdrawn: bool = False
+    #: (subscriber id, subscription key) already told of this statement; None: not known
+    told: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
