@@ -246,6 +246,39 @@ class Article:
     content_hash: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRef:
+    """Where the raw bytes of one fetch are kept, and what the server said with them."""
+
+    digest: str  #: name in the capture store
+    url: str  #: final address
+    requested_url: str
+    status: int
+    headers: Headers
+    fetched_at: datetime
+    size: int  #: bytes, decompressed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingEntry:
+    """A claimed entry whose article is to be read, with what its source says about it."""
+
+    entry_id: int
+    entry: Entry
+    source_id: str
+    source_kind: SourceKind
+    #: failed tries so far
+    attempts: int
+    publisher_name: str = ""
+    publisher_actor: str | None = None
+    language: str | None = None
+    groups: tuple[str, ...] = ()
+    allow_hosts: tuple[AllowHost, ...] = ()
+    ca_file: str | None = None
+    timeout_s: float = 30.0
+    seen_at: datetime | None = None
+
+
 # ---------------------------------------------------------------------------------------------------------- statements
 
 
@@ -464,6 +497,25 @@ class StoryDecision:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """What the store knows around one article, read inside the transaction that will save it."""
+
+    #: statements of the last 14 days that share a speaker, an answered actor, a place or a number; newest first
+    neighbours: tuple[StoredStatement, ...]
+    #: statements reported at this very address by an earlier revision
+    previous: tuple[StoredStatement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryOutcome:
+    """What becomes of the attributions of one article; an attribution without a decision gives no statement."""
+
+    decisions: tuple[StoryDecision, ...]
+    #: statements of earlier revisions that the address no longer carries
+    withdrawn: tuple[int, ...] = ()
+
+
 # -------------------------------------------------------------------------------------------------- alerts, deliveries
 
 
@@ -574,6 +626,9 @@ class Tellable:
     withdrawn: bool = False
     #: (subscriber id, subscription key) already told of this statement; None: not known
     told: tuple[tuple[str, str], ...] | None = None
+    #: `match` was made by an earlier article: of the answered statement ("answered": its watchers hear the answer though
+    #: it does not match itself) or of this same statement ("same": an outlet, edit or withdrawal); "" for an own match
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
