@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    WithJsonSchema,
+    model_validator,
+)
 
 from monitor.types import Act, SourceKind
 
@@ -52,8 +61,34 @@ def _time_of_day(value: str) -> str:
     return value
 
 
-Duration = Annotated[float, BeforeValidator(_seconds, json_schema_input_type=str)]
-Size = Annotated[int, BeforeValidator(_bytes, json_schema_input_type=str)]
+def _date_text(value: Any) -> Any:
+    """Return `2020` as text, since YAML reads a bare year as a number."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _partial_date(value: str) -> str:
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
+        msg = "write a date as YYYY, YYYY-MM or YYYY-MM-DD"
+        raise ValueError(msg)
+    return value
+
+
+Duration = Annotated[
+    float,
+    BeforeValidator(_seconds, json_schema_input_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(s|m|h|d)$", "description": "30s, 5m, 2h, 1d"}),
+]
+Size = Annotated[
+    int,
+    BeforeValidator(_bytes, json_schema_input_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(B|KiB|MiB|GiB)$", "description": "512KiB, 5MiB"}),
+]
+PartialDate = Annotated[
+    str,
+    BeforeValidator(_date_text),
+    AfterValidator(_partial_date),
+    WithJsonSchema({"type": ["string", "integer"], "description": "YYYY, YYYY-MM or YYYY-MM-DD"}),
+]
 Id = Annotated[str, AfterValidator(_id)]
 TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
 Severity = Literal["low", "normal", "high", "critical"]
@@ -66,9 +101,9 @@ class _Model(BaseModel):
 class SecretRef(_Model):
     """Where a secret is read from: exactly one of the three."""
 
-    env: str | None = None
-    file: str | None = None
-    credential: str | None = None
+    env: str | None = Field(None, description="name of an environment variable")
+    file: str | None = Field(None, description="path of a file that holds nothing else")
+    credential: str | None = Field(None, description="name of a systemd credential (`LoadCredential=`)")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> SecretRef:
@@ -86,7 +121,9 @@ Secret = SecretRef | SecretStr
 class Database(_Model):
     """Where everything is kept."""
 
-    url: str = Field("sqlite:///monitor.db", description="sqlite:///PATH or postgresql://…; relative to the data folder")
+    url: str = Field(
+        "sqlite:///monitor.db", description="sqlite:///PATH or postgresql://…; relative to the data folder"
+    )
 
 
 class Fetching(_Model):
@@ -100,14 +137,16 @@ class Fetching(_Model):
     concurrency: int = Field(32, ge=1, le=512, description="fetches at the same time")
     per_host: int = Field(2, ge=1, le=16, description="fetches of one host at the same time")
     host_pause: Duration = Field(1.0, description="least time between two fetches of one host")
-    allow_hosts: tuple[str, ...] = Field((), description="HOST:PORT (port may be *) that may be contacted although not public")
+    allow_hosts: tuple[str, ...] = Field(
+        (), description="HOST:PORT (port may be *) that may be contacted although not public"
+    )
     ca_file: str | None = Field(None, description="further certificate authorities (PEM), beside the system's")
 
 
 class Workers(_Model):
     """The processes that read documents."""
 
-    count: int = Field(1, ge=1, le=64)
+    count: int = Field(1, ge=1, le=64, description="processes that read documents at the same time")
     deadline: Duration = Field(20.0, description="a document that takes longer is given up and its worker replaced")
     memory: Size = Field(768 * 2**20, description="address space of one worker")
     max_tasks: int = Field(500, ge=1, description="documents until a worker is replaced")
@@ -116,7 +155,7 @@ class Workers(_Model):
 class Limits(_Model):
     """Bounds that keep one source from flooding anybody."""
 
-    entries_per_visit: int = Field(1000, ge=1)
+    entries_per_visit: int = Field(1000, ge=1, description="entries of one document that are looked at")
     alerts_per_source_hour: int = Field(20, ge=1, description="beyond it, alerts of a source are told as one digest")
     max_interval: Duration = Field(86400.0, description="longest back-off of a failing source")
 
@@ -124,16 +163,16 @@ class Limits(_Model):
 class Retention(_Model):
     """How long things are kept."""
 
-    captures: Duration = Field(90 * 86400.0)
-    articles: Duration = Field(365 * 86400.0)
-    visits: Duration = Field(30 * 86400.0)
+    captures: Duration = Field(90 * 86400.0, description="stored bytes of pages and feeds, the evidence")
+    articles: Duration = Field(365 * 86400.0, description="texts of articles without a statement that was told")
+    visits: Duration = Field(30 * 86400.0, description="the log of visits")
 
 
 class Heartbeat(_Model):
     """A dead man's switch: an address asked while all is well."""
 
-    url: Secret | None = None
-    every: Duration = 300.0
+    url: Secret | None = Field(None, description="address that is asked with GET")
+    every: Duration = Field(300.0, description="time between two requests")
 
 
 class Web(_Model):
@@ -145,21 +184,21 @@ class Web(_Model):
 class Detector(_Model):
     """How statements are found."""
 
-    kind: Literal["rules"] = "rules"
+    kind: Literal["rules"] = Field("rules", description="which detector is used")
     confidence: float = Field(0.35, ge=0, le=1, description="attributions below it are not stored")
 
 
 class MonitorFile(_Model):
     """monitor.yaml: the service itself."""
 
-    database: Database = Database()
-    fetch: Fetching = Fetching()
-    workers: Workers = Workers()
-    limits: Limits = Limits()
-    retention: Retention = Retention()
-    heartbeat: Heartbeat = Heartbeat()
-    web: Web = Web()
-    detector: Detector = Detector()
+    database: Database = Field(Database(), description="where everything is kept")
+    fetch: Fetching = Field(Fetching(), description="how sources and pages are fetched")
+    workers: Workers = Field(Workers(), description="the processes that read documents")
+    limits: Limits = Field(Limits(), description="bounds against floods")
+    retention: Retention = Field(Retention(), description="how long things are kept")
+    heartbeat: Heartbeat = Field(Heartbeat(), description="a dead man's switch")
+    web: Web = Field(Web(), description="the status page")
+    detector: Detector = Field(Detector(), description="how statements are found")
     data_dir: str | None = Field(None, description="default: $STATE_DIRECTORY, else the XDG data folder")
     include_names: tuple[str, ...] = Field((), description="further files of actors and places, relative to this one")
 
@@ -170,7 +209,7 @@ class MonitorFile(_Model):
 class Publisher(_Model):
     """Who runs a source."""
 
-    name: str
+    name: str = Field(description="shown in alerts")
     actor: Id | None = Field(None, description="actor id; makes the source official")
 
 
@@ -178,29 +217,31 @@ class SourceDefaults(_Model):
     """Values for sources that give none."""
 
     interval: Duration = Field(300.0, description="time between two visits")
-    timeout: Duration | None = None
-    language: str | None = None
+    timeout: Duration | None = Field(None, description="default: fetch.timeout of monitor.yaml")
+    language: str | None = Field(None, description="language code of the entries; else detected")
     backlog: Literal["store", "tell"] = Field("store", description="what happens to the entries of the first visit")
 
 
 class Source(_Model):
     """One thing that is polled."""
 
-    id: Id
-    kind: SourceKind = SourceKind.FEED
-    url: str | None = None
+    id: Id = Field(description="short name, used in lists, logs and watches")
+    kind: SourceKind = Field(SourceKind.FEED, description="how it lists its entries")
+    url: str | None = Field(None, description="address of the feed, page or sitemap")
     channel: str | None = Field(None, description="name of the public Telegram channel")
-    links: str | None = Field(None, description="listing: glob over the paths of its article links, not a regular expression")
-    publisher: Publisher | None = None
-    language: str | None = None
-    interval: Duration | None = Field(None, ge=10)
-    timeout: Duration | None = None
-    backlog: Literal["store", "tell"] | None = None
-    groups: tuple[str, ...] = ()
-    allow_hosts: tuple[str, ...] = ()
-    ca_file: str | None = None
-    paused: bool = False
-    notes: str = ""
+    links: str | None = Field(
+        None, description="listing: glob over the paths of its article links, not a regular expression"
+    )
+    publisher: Publisher | None = Field(None, description="who runs it")
+    language: str | None = Field(None, description="language code of its entries; else detected")
+    interval: Duration | None = Field(None, ge=10, description="time between two visits")
+    timeout: Duration | None = Field(None, description="total deadline of one fetch")
+    backlog: Literal["store", "tell"] | None = Field(None, description="what happens to the entries of its first visit")
+    groups: tuple[str, ...] = Field((), description="names that watches may use in `source`")
+    allow_hosts: tuple[str, ...] = Field((), description="HOST:PORT this source may contact although not public")
+    ca_file: str | None = Field(None, description="further certificate authorities (PEM) for this source")
+    paused: bool = Field(False, description="kept, but not visited")
+    notes: str = Field("", description="anything, for the reader of this file")
 
     @model_validator(mode="after")
     def _address(self) -> Source:
@@ -223,8 +264,8 @@ class Source(_Model):
 class SourcesFile(_Model):
     """sources.yaml: what is watched."""
 
-    defaults: SourceDefaults = SourceDefaults()
-    sources: tuple[Source, ...] = ()
+    defaults: SourceDefaults = Field(SourceDefaults(), description="values for sources that give none")
+    sources: tuple[Source, ...] = Field((), description="what is polled")
 
 
 # ------------------------------------------------------------------------------------------------------ watchlist.yaml
@@ -233,11 +274,12 @@ class SourcesFile(_Model):
 class Name(_Model):
     """One written form of an actor or place."""
 
-    text: str
-    lang: str | None = None
+    text: str = Field(min_length=1, description="the written form, in its base form")
+    lang: str | None = Field(None, description="language code; without it the form counts in every language")
     used_by: Id | None = Field(None, description="actor that uses this form, for contested names")
     condition: Literal["", "surname", "context"] = Field(
-        "", description="surname: counts after the full name or with the office; context: needs support in the same article"
+        "",
+        description="surname: counts after the full name or with the office; context: needs support in the article",
     )
     forms: tuple[str, ...] = Field((), description="odd inflected forms; regular ones are found by the language pack")
 
@@ -248,10 +290,10 @@ NamesByLanguage = dict[str, tuple[str | Name, ...]]
 class Office(_Model):
     """An office a person holds, with its dates."""
 
-    actor: Id
-    title: str = ""
-    since: str | None = Field(None, alias="from", description="YYYY, YYYY-MM or YYYY-MM-DD")
-    until: str | None = Field(None, alias="to")
+    actor: Id = Field(description="the institution or government the office belongs to")
+    title: str = Field("", description="what the office is called")
+    since: PartialDate | None = Field(None, alias="from", description="first day; YYYY, YYYY-MM or YYYY-MM-DD")
+    until: PartialDate | None = Field(None, alias="to", description="last day; YYYY, YYYY-MM or YYYY-MM-DD")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -259,64 +301,72 @@ class Office(_Model):
 class Actor(_Model):
     """Somebody who can speak."""
 
-    id: Id
-    name: str
-    kind: Literal["person", "institution", "government", "party", "organisation", "armed-group", "outlet"] = "institution"
-    part_of: Id | None = None
-    names: NamesByLanguage = Field(default_factory=dict)
-    metonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    offices: tuple[Office, ...] = ()
-    country: str | None = None
+    id: Id = Field(description="short name, used in watches and sources")
+    name: str = Field(description="canonical name, shown in alerts")
+    kind: Literal["person", "institution", "government", "party", "organisation", "armed-group", "outlet"] = Field(
+        "institution", description="what it is"
+    )
+    part_of: Id | None = Field(None, description="actor it belongs to: a watch for that actor includes this one")
+    names: NamesByLanguage = Field(default_factory=dict, description="written forms by language code")
+    metonyms: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="places or buildings that stand for it as the subject of a reporting verb"
+    )
+    offices: tuple[Office, ...] = Field((), description="offices a person holds or held")
+    country: str | None = Field(None, description="ISO 3166 code, two letters")
 
 
 class Place(_Model):
     """Somewhere things are said about."""
 
-    id: Id
-    name: str
-    kind: str = "place"
-    within: tuple[Id, ...] = ()
-    names: tuple[Name, ...] = ()
+    id: Id = Field(description="short name, used in watches")
+    name: str = Field(description="canonical name, shown in alerts")
+    kind: str = Field("place", description="village, city, region, country, …; for the reader")
+    within: tuple[Id, ...] = Field((), description="places it lies in; rival hierarchies may stand side by side")
+    names: tuple[Name, ...] = Field((), description="written forms")
 
 
 class Near(_Model):
     """Words that must stand close together."""
 
-    words: tuple[str, ...] = Field(min_length=2)
+    words: tuple[str, ...] = Field(min_length=2, description="words in their base form")
     within: int = Field(10, ge=1, le=200, description="words between the first and the last")
 
 
 class When(_Model):
     """What a watch wants; all conditions given must hold."""
 
-    about: tuple[str, ...] = Field((), description="places or actors named in the content; a place includes what lies within it")
+    about: tuple[str, ...] = Field(
+        (), description="places or actors named in the content; a place includes what lies within it"
+    )
     speaker: tuple[str, ...] = Field((), description="actors; an actor includes its parts and people")
-    act: tuple[Act, ...] = ()
-    origin: Literal["official", "any"] = "any"
-    confidence: float = Field(0.5, ge=0, le=1)
+    act: tuple[Act, ...] = Field((), description="what the speaker does: any of these")
+    origin: Literal["official", "any"] = Field("any", description="official: published by the speaker's own source")
+    confidence: float = Field(0.5, ge=0, le=1, description="statements found with less are left out")
     words: tuple[str, ...] = Field((), description="any of these words or phrases in the content")
-    near: Near | None = None
-    language: tuple[str, ...] = ()
+    near: Near | None = Field(None, description="words that must stand close together")
+    language: tuple[str, ...] = Field((), description="language codes of the article")
     source: tuple[str, ...] = Field((), description="source ids or groups")
-    all: tuple[When, ...] = ()
-    any: tuple[When, ...] = ()
-    none: tuple[When, ...] = ()
+    all: tuple[When, ...] = Field((), description="every one of these must hold too")
+    any: tuple[When, ...] = Field((), description="at least one of these must hold too")
+    none: tuple[When, ...] = Field((), description="not one of these may hold")
 
 
 class Expectation(_Model):
     """What a watchlist test wants of its text."""
 
-    speaker: str | None = None
-    act: Act | None = None
-    place: str | None = None
+    speaker: str | None = Field(None, description="actor id, or one it is part of")
+    act: Act | None = Field(None, description="what the speaker does")
+    place: str | None = Field(None, description="place id found in the content")
 
 
 class WatchTest(_Model):
     """A text and what the watch must make of it."""
 
-    text: str
-    lang: str | None = None
-    expect: Expectation | Literal["none", "match", "mention"]
+    text: str = Field(min_length=1, description="an article of one or a few sentences")
+    lang: str | None = Field(None, description="language code; else detected")
+    expect: Expectation | Literal["none", "match", "mention"] = Field(
+        description="none: no match; match: any statement; mention: only a mention; or what the statement must be"
+    )
 
 
 Follow = Literal["denial", "answer", "edit", "withdrawal", "outlet"]
@@ -325,29 +375,31 @@ Follow = Literal["denial", "answer", "edit", "withdrawal", "outlet"]
 class Watch(_Model):
     """One rule of an admin."""
 
-    id: Id
-    title: str
-    when: When
+    id: Id = Field(description="short name, used in subscriptions")
+    title: str = Field(description="shown in alerts and lists")
+    when: When = Field(description="all conditions that are given must hold")
     mentions: bool = Field(False, description="also articles that name a place or actor of `about` without a statement")
-    follow: tuple[Follow, ...] = ("denial", "answer", "edit", "withdrawal")
-    severity: Severity = "normal"
-    tests: tuple[WatchTest, ...] = ()
-    paused: bool = False
+    follow: tuple[Follow, ...] = Field(
+        ("denial", "answer", "edit", "withdrawal"), description="what is told later about a statement that was told"
+    )
+    severity: Severity = Field("normal", description="how urgent its alerts are")
+    tests: tuple[WatchTest, ...] = Field((), description="texts and what must come of them; run by `monitor test`")
+    paused: bool = Field(False, description="kept, but matches nothing")
 
 
 class WatchlistFile(_Model):
     """watchlist.yaml: actors, places and the watches over them."""
 
-    actors: tuple[Actor, ...] = ()
-    places: tuple[Place, ...] = ()
-    watches: tuple[Watch, ...] = ()
+    actors: tuple[Actor, ...] = Field((), description="who can speak; added to those of `include_names`")
+    places: tuple[Place, ...] = Field((), description="where things are said about; added to those of `include_names`")
+    watches: tuple[Watch, ...] = Field((), description="the rules")
 
 
 class NamesFile(_Model):
     """A file of names alone (`include_names`): actors and places as data."""
 
-    actors: tuple[Actor, ...] = ()
-    places: tuple[Place, ...] = ()
+    actors: tuple[Actor, ...] = Field((), description="who can speak")
+    places: tuple[Place, ...] = Field((), description="where things are said about")
 
 
 # ---------------------------------------------------------------------------------------------------- subscribers.yaml
@@ -357,14 +409,14 @@ class Channel(_Model):
     """One address that messages go to."""
 
     url: Secret | None = Field(None, description="one Apprise URL; `terminal://` prints to standard output")
-    per_minute: int = Field(20, ge=1)
+    per_minute: int = Field(20, ge=1, description="most messages in one minute; more wait")
 
 
 class Quiet(_Model):
     """Hours in which messages are held, not dropped."""
 
-    start: TimeOfDay = Field(alias="from")
-    end: TimeOfDay = Field(alias="to")
+    start: TimeOfDay = Field(alias="from", description="HH:MM, in the subscriber's time zone")
+    end: TimeOfDay = Field(alias="to", description="HH:MM; before `from` means the next day")
     except_: Severity | None = Field(None, alias="except", description="this severity and above is told all the same")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -373,22 +425,28 @@ class Quiet(_Model):
 class DigestWhen(_Model):
     """A digest instead of single messages."""
 
-    digest: Literal["hourly", "daily", "weekly"]
-    at: TimeOfDay = "08:00"
-    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
+    digest: Literal["hourly", "daily", "weekly"] = Field(description="how often")
+    at: TimeOfDay = Field("08:00", description="time of day of a daily or weekly digest")
+    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = Field(
+        "mon", description="day of a weekly digest"
+    )
 
 
 class Subscription(_Model):
     """What a subscriber is told, how and when."""
 
     watches: tuple[str, ...] = Field((), description='watch ids, or "*" for all')
-    health: Literal["all", "lasting"] | None = None
-    channels: tuple[Id, ...] = Field(min_length=1)
-    when: Literal["now"] | DigestWhen = "now"
-    quiet: Quiet | None = None
-    min_severity: Severity = "low"
+    health: Literal["all", "lasting"] | None = Field(
+        None, description="troubles of the service itself: all, or those that last"
+    )
+    channels: tuple[Id, ...] = Field(min_length=1, description="keys of the subscriber's `channels`")
+    when: Literal["now"] | DigestWhen = Field("now", description="at once, or as a digest")
+    quiet: Quiet | None = Field(None, description="hours in which messages are held")
+    min_severity: Severity = Field("low", description="alerts below it are not told")
     follow: tuple[Follow, ...] | None = Field(None, description="default: what the watch follows")
-    detail: Literal["short", "normal", "full"] = "normal"
+    detail: Literal["short", "normal", "full"] = Field(
+        "normal", description="short: headings only; full: with the sentences around"
+    )
 
     @model_validator(mode="after")
     def _something(self) -> Subscription:
@@ -401,17 +459,17 @@ class Subscription(_Model):
 class Subscriber(_Model):
     """Somebody who is told things."""
 
-    id: Id
-    language: Literal["en", "ru"] = "en"
-    timezone: str = "UTC"
-    channels: dict[Id, Channel] = Field(min_length=1)
-    subscriptions: tuple[Subscription, ...] = ()
+    id: Id = Field(description="short name of a person, desk or list")
+    language: Literal["en", "ru"] = Field("en", description="language of the messages' own words")
+    timezone: str = Field("UTC", description="name of the time zone database, such as Asia/Yerevan")
+    channels: dict[Id, Channel] = Field(min_length=1, description="addresses, by a name of your choice")
+    subscriptions: tuple[Subscription, ...] = Field((), description="what is told, how and when")
 
 
 class SubscribersFile(_Model):
     """subscribers.yaml: who is told."""
 
-    subscribers: tuple[Subscriber, ...] = ()
+    subscribers: tuple[Subscriber, ...] = Field((), description="who is told")
 
 
 # ------------------------------------------------------------------------------------------------------------ together
