@@ -681,6 +681,8 @@ class Message:
     html: str = ""
     #: mail headers such as Message-ID, In-Reply-To, List-Id
     headers: Headers = ()
+    #: the facts as a JSON object, for webhooks
+    payload: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
