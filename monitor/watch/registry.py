@@ -1,0 +1,132 @@
+"""The registry: actors and places by id, what belongs to what, and their names in a text.
+
+Built per process from a validated watchlist; building 5,000 names takes well under a second, so a reload simply builds
+a new one and swaps it in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from monitor.text.fold import fold, folded
+from monitor.watch.names import NameFinder, RawHit, WrittenName, written_as_name
+from monitor.watch.support import Conditions
+from monitor.watch.written import names_of_actor, names_of_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitor.config.models import Actor, Place, WatchlistFile
+    from monitor.text.shadow import Shadow
+    from monitor.types import NameHit
+
+_METONYM_CONFIDENCE = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A name that stands in the text but was not taken, and why: what `explain` shows as a near miss."""
+
+    hit: NameHit
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameScan:
+    """All registry names of one text."""
+
+    hits: tuple[NameHit, ...]
+    rejected: tuple[Rejected, ...] = ()
+
+
+class Registry:
+    """Actors and places, their names, and how they belong together."""
+
+    def __init__(self, actors: Iterable[Actor], places: Iterable[Place]) -> None:
+        self._actors = {actor.id: actor for actor in actors}
+        self._places = {place.id: place for place in places}
+        self._above = {actor.id: _owners(actor) for actor in self._actors.values()}
+        self._within = {place.id: place.within for place in self._places.values()}
+        self._conditions = Conditions(self._actors, self._places, self.actor_includes, self.place_within)
+        names: dict[WrittenName, None] = {}
+        for actor in self._actors.values():
+            names.update(dict.fromkeys(names_of_actor(actor)))
+        for place in self._places.values():
+            names.update(dict.fromkeys(names_of_place(place)))
+        self._finder = NameFinder(tuple(names))
+
+    @classmethod
+    def build(cls, watchlist: WatchlistFile) -> Registry:
+        """Return the registry of a validated watchlist."""
+        return cls(watchlist.actors, watchlist.places)
+
+    # ------------------------------------------------------------------------------------------------- entities
+
+    @property
+    def actors(self) -> tuple[Actor, ...]:
+        """All actors, in the order of the configuration."""
+        return tuple(self._actors.values())
+
+    @property
+    def names(self) -> tuple[WrittenName, ...]:
+        """Every written form that is looked for."""
+        return self._finder.names
+
+    def actor(self, actor_id: str | None) -> Actor | None:
+        """Return the actor of this id."""
+        return self._actors.get(actor_id or "")
+
+    def place(self, place_id: str | None) -> Place | None:
+        """Return the place of this id."""
+        return self._places.get(place_id or "")
+
+    def label(self, entity_id: str | None) -> str:
+        """Return the name to show for an id; the id itself when the registry does not have it."""
+        entity = self.actor(entity_id) or self.place(entity_id)
+        return entity.name if entity else entity_id or ""
+
+    def actor_includes(self, outer: str, inner: str) -> bool:
+        """Whether `inner` is `outer`, a part of it, or holds an office of it; whatever the depth."""
+        return _reaches(self._above, inner, outer)
+
+    def place_within(self, outer: str, inner: str) -> bool:
+        """Whether `inner` is `outer` or lies within it; whatever the depth, and by any of rival hierarchies."""
+        return _reaches(self._within, inner, outer)
+
+    # ---------------------------------------------------------------------------------------------------- names
+
+    def find(self, text: str, language: str | None = None) -> tuple[NameHit, ...]:
+        """Return the names of the registry that stand in a text, in order of their start.
+
+        Shape: spans into `text`. The longest name wins; one string that names several entities (a city and its
+        government) gives a hit for each.
+        """
+        return self.scan(text, language).hits
+
+    def scan(self, text: str, language: str | None = None) -> NameScan:
+        """Return the names found, and those that were refused with the reason."""
+        shadow = fold(text, language)
+        found = [hit for raw in self._finder.find(shadow, language) if (hit := self._hit(raw, shadow, text, language))]
+        return _settled(found, self._conditions, text, shadow)
+
+    def _hit(self, raw: RawHit, shadow: Shadow, text: str, language: str | None) -> NameHit | None:
+        name = self._finder.names[raw.name]
+        span = shadow.span(raw.start, raw.end)
+        published = text[span[0] : span[1]]
+        if not written_as_name(name, published):
+            return None
+        from monitor.types import NameHit  # noqa: PLC0415 - placed by the next edit
+
+        return NameHit(
+            entity_id=name.entity_id,
+            kind=name.kind,
+            span=span,
+            text=published,
+            name=name.base or name.text,
+            language=name.language or language,
+            used_by=name.used_by,
+            metonym=name.metonym,
+            condition=name.condition,
+            confidence=_METONYM_CONFIDENCE if name.metonym else 1.0,
+        )

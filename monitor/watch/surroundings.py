@@ -1,0 +1,111 @@
+"""The words around a name, as published: what stands before and after it, and whether a sentence begins there."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitor.text.fold import folded
+
+_WORD = re.compile(r"[^\W_](?:[^\W_]|['’ʼ՛՜՞-](?=[^\W_]))*")
+_SENTENCE_END = re.compile(r"[.!?…։։。؟](?=[\s\"”»’)]|$)|\n")
+_GAP = re.compile(r"[ \t\xa0\u202f]{1,2}")
+_INITIAL_GAP = re.compile(r"\.[ \t\xa0]?")
+#: share of capitals from which a line counts as a headline, in which a capital says nothing
+_HEADLINE_SHARE = 0.7
+_HEADLINE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the text."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[:1].isupper()
+
+    @property
+    def folded(self) -> str:
+        """The form in which it is compared."""
+        return folded(self.text)
+
+
+class Surroundings:
+    """One text, cut into words once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """All words in order."""
+        return tuple(Word(match.start(), match.end(), match.group()) for match in _WORD.finditer(self.text))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """Ends of sentences and lines; a full stop before a small letter is none."""
+        found = []
+        for match in _SENTENCE_END.finditer(self.text):
+            rest = self.text[match.end() : match.end() + 3].lstrip(' "”»’)')
+            if match.group() == "\n" or not rest[:1].islower():
+                found.append(match.end())
+        return found
+
+    def before(self, position: int, count: int) -> tuple[Word, ...]:
+        """Return up to `count` words before a position, the nearest first, within the sentence."""
+        index = bisect_left(self._starts, position) - 1
+        if index >= 0 and self.words[index].end > position:
+            index -= 1
+        begin, _ = self.sentence(position)
+        return tuple(w for w in self.words[max(0, index - count + 1) : index + 1][::-1] if w.start >= begin)
+
+    def after(self, position: int, count: int) -> tuple[Word, ...]:
+        """Return up to `count` words from a position on, within the sentence."""
+        index = bisect_left(self._starts, position)
+        _, end = self.sentence(max(0, position - 1))
+        return tuple(word for word in self.words[index : index + count] if word.start < end)
+
+    def adjacent_before(self, position: int) -> Word | None:
+        """Return the word before a position when nothing but a space is between, or an initial and its full stop."""
+        for word in self.before(position, 1):
+            gap = self.text[word.end : position]
+            if _GAP.fullmatch(gap) or (len(word.text) == 1 and _INITIAL_GAP.fullmatch(gap)):
+                return word
+        return None
+
+    def adjacent_after(self, position: int) -> Word | None:
+        """Return the word after a position when nothing but a space is between."""
+        for word in self.after(position, 1):
+            if _GAP.fullmatch(self.text[position : word.start]):
+                return word
+        return None
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """Return the range of the sentence, or line, that holds a position."""
+        index = bisect_right(self._breaks, position)
+        begin = self._breaks[index - 1] if index else 0
+        end = self._breaks[index] if index < len(self._breaks) else len(self.text)
+        return begin, end
+
+    def opens_sentence(self, word: Word) -> bool:
+        """Whether this is the first word of its sentence, where a capital says nothing."""
+        begin, _ = self.sentence(word.start)
+        return not any(c.isalnum() for c in self.text[begin : word.start])
+
+    def is_headline(self, position: int) -> bool:
+        """Whether the sentence around a position writes nearly all its words with a capital."""
+        begin, end = self.sentence(position)
+        words = [w for w in self.words[bisect_left(self._starts, begin) :][:60] if w.start < end]
+        letters = [w for w in words if len(w.text) > _HEADLINE_WORDS]
+        return len(letters) >= _HEADLINE_WORDS and sum(w.capital for w in letters) >= _HEADLINE_SHARE * len(letters)
