@@ -54,6 +54,8 @@ _DIRECT: dict[str, str] = {
 _STRIPPED_CLASSES = frozenset({1, *range(10, 37), *range(200, 256)})
 _REMOVED_CATEGORIES = frozenset({"Cf", "Cc", "Me", "Cs"})
 _EW = re.compile("ե[ւվ]")
+#: the last two code points of every plane are noncharacters
+_LAST_TWO = 0xFFFE
 _DISTINCT = frozenset("йїў")
 
 
@@ -131,8 +133,7 @@ def _decomposed(character: str) -> str:
 
 
 def _is_noncharacter(character: str) -> bool:
-    code = ord(character)
-    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return ord(character) & _LAST_TWO == _LAST_TWO or "\ufdd0" <= character <= "\ufdef"
 
 
 class _Folds(dict[str, str]):

@@ -132,10 +132,6 @@ def compose(upper: Shadow, lower: Shadow) -> Shadow:
     """Return `upper`, which was made from `lower.text`, with its ranges mapped to the original of `lower`."""
     if upper._below is not None:  # noqa: SLF001 - the two functions of this module build and chain shadows
         lower = compose(upper._below, lower)  # noqa: SLF001 - as above
-    if lower.is_identity:
-        lower_or_none = None
-    else:
-        lower_or_none = lower
     return Shadow(
         text=upper.text,
         original_length=lower.original_length,
@@ -143,5 +139,5 @@ def compose(upper: Shadow, lower: Shadow) -> Shadow:
         _ends=upper._ends,  # noqa: SLF001 - as above
         _original_starts=upper._original_starts,  # noqa: SLF001 - as above
         _original_ends=upper._original_ends,  # noqa: SLF001 - as above
-        _below=lower_or_none,
+        _below=None if lower.is_identity else lower,
     )
