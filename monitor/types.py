@@ -149,6 +149,8 @@ class Entry:
     content_html: str = ""
     author: str = ""
     language: str | None = None
+    #: the identifier as the document gives it, "" when it gives none
+    guid: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
