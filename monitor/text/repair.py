@@ -30,8 +30,12 @@ _INVISIBLE = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: C1 controls and private characters: nobody wrote those
 _NEVER_MEANT = re.compile("[\x80-\x9f\ue000-\uf8ff]")
+#: what a single misread character may have been; "à\xa0«" of French would otherwise be a letter of Samaritan
+_PLAUSIBLE_ALONE = re.compile("[\xa0-\u017f\u018f\u0218-\u021b\u0259\u0400-\u06ff\u10a0-\u10ff\u2000-\u22ff\ufeff]")
 #: share of letters of a line that must look like cp1251 read as latin-1
 _CYRILLIC_SHARE = 0.6
+#: different letters of one word: МИД is a find, ÉÉÉ is none
+_LEAST_LETTERS = 3
 _LATIN1_WORDS = re.compile("[À-ÿ¸¨]+")
 _LINE = re.compile(r"[^\n]+")
 
@@ -123,8 +127,14 @@ def _misread() -> tuple[_Misread, ...]:
 
 def _utf8_edits(text: str) -> list[Edit]:
     for kind in _misread():
-        found = [(m.start(), m.end(), was) for m in kind.run.finditer(text) if (was := kind.was(m.group())) is not None]
-        certain = [edit for edit in found if _is_certain(text, edit, latin=kind.latin)]
+        found: list[Edit] = []
+        certain = False
+        for match in kind.run.finditer(text):
+            was = kind.was(match.group())
+            if was is None or _NEVER_MEANT.search(was) or (len(was) == 1 and not _PLAUSIBLE_ALONE.match(was)):
+                continue
+            found.append((match.start(), match.end(), was))
+            certain = certain or _is_certain(text, found[-1], latin=kind.latin)
         if certain:
             # one certain find shows what happened to the text; the short ones beside it are then no accident
             return found
@@ -134,14 +144,12 @@ def _utf8_edits(text: str) -> list[Edit]:
 def _is_certain(text: str, edit: Edit, *, latin: bool) -> bool:
     """Whether a run can be nothing but misread UTF-8, by itself."""
     start, end, was = edit
-    if _NEVER_MEANT.search(was):
-        return False
     if len(was) > 1 or end - start > 2:  # noqa: PLR2004 - two characters stand for one letter at least
         return True
-    before, after = text[start - 1 : start], text[end : end + 1]
     if not latin:
         return False
-    # "MANHÃ»" ends a word in capitals, "pÃ©tition" has a capital between small letters
+    # "MANHÃ»" ends a word in capitals, "pÃ©tition" has a capital and a sign between small letters
+    before, after = text[start - 1 : start], text[end : end + 1]
     return was.isalpha() and (_is_small(before) or _is_small(after)) and not text[start:end].isalpha()
 
 
@@ -160,7 +168,8 @@ def _cyrillic_edits(text: str) -> list[Edit]:
         words = [m for m in _LATIN1_WORDS.finditer(text, line.start(), line.end()) if m.group() not in "¸¨"]
         accented = sum(len(m.group()) for m in words)
         letters = sum(map(str.isalpha, line.group()))
-        if not words or accented < _CYRILLIC_SHARE * letters or max(len(m.group()) for m in words) < 3:  # noqa: PLR2004 - МИД
+        longest = max((m.group() for m in words), key=len, default="")
+        if accented < _CYRILLIC_SHARE * letters or len(set(longest)) < _LEAST_LETTERS:
             continue
         for word in words:
             was = word.group().encode("latin-1").decode("cp1251", errors="replace")

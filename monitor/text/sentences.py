@@ -48,6 +48,7 @@ _ALSO_WORDS = frozenset({"no", "co", "art", "mar", "mad", "sok", "fig", "ord"})
 _STARTERS = _words(
     "The He She It They We In On At But And However Meanwhile This That These According Earlier Later A An I"
 )
+_DEEPEST = 8
 _HARD_WRAP_LIMIT = 100
 _HARD_WRAP_LEAST = 45
 _LIST_NUMBER = re.compile(r"\d{1,2}$")
@@ -106,6 +107,8 @@ def quotations(text: str, start: int = 0, end: int | None = None) -> tuple[Span,
             found.append((first, at + 1))
         elif mark in _CLOSERS_OF and mark not in _CLOSERS:
             opened.append((at, _CLOSERS_OF[mark]))
+            # nobody nests deeper; marks that are never closed must not be looked through again and again
+            del opened[:-_DEEPEST]
     return tuple(found)
 
 
