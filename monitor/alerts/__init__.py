@@ -1,1 +1,1 @@
-"""Who is told, when, in which words."""
+"""Who is told what, when and in which words: pure functions over values."""

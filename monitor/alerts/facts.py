@@ -1,0 +1,130 @@
+"""What an alert can show, gathered from a tellable once, when it is planned."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from monitor.text.sentences import sentences
+from monitor.types import AlertFacts, AlertKind, NameHit, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from monitor.types import Tellable
+
+_CONTEXT = 600  #: code points of one neighbouring sentence that are kept
+_CONTENT = 4000  #: code points of the words themselves that are kept with the alert
+_OUTLETS = 20
+
+
+def facts_of(
+    tellable: Tellable,
+    kind: AlertKind,
+    *,
+    labels: Mapping[str, str],
+    severity: str,
+    watch_title: str,
+    watch_ids: tuple[str, ...],
+    reason: str,
+) -> AlertFacts:
+    """Return the facts of one alert.
+
+    Shape: texts as published (repair and cutting are the renderer's); context sentences are those beside the statement
+    in the article; for a mention the content is the sentence that holds the first name.
+    """
+    article, resolved = tellable.article, tellable.resolved
+    hits = _place_hits(tellable)
+    span = _extent(tellable)
+    before, content, after = _surroundings(article.text, article.language, span)
+    answered = tellable.answered
+    return AlertFacts(
+        kind=kind,
+        ref=tellable.statement_ref or mention_ref(article.url),
+        severity=severity,
+        headline=article.title,
+        act=resolved.attribution.act if resolved else None,
+        places=_unique(labels.get(hit.entity_id, hit.name) for hit in hits),
+        said_at=article.published_at,
+        published_at=article.published_at,
+        seen_at=tellable.first_seen_at,
+        speaker=_speaker(tellable, labels),
+        speaker_text=resolved.speaker_text if resolved else "",
+        content=(resolved.content_text if resolved else content)[:_CONTENT],
+        form=resolved.attribution.form if resolved else None,
+        confidence=resolved.confidence if resolved else None,
+        names_used=_unique(hit.name or hit.text for hit in hits),
+        outlet=article.outlet,
+        url=article.url,
+        context_before=before,
+        context_after=after,
+        answers_speaker=answered.speaker if answered else "",
+        answers_text=answered.text[:_CONTENT] if answered else "",
+        answers_at=answered.said_at if answered else None,
+        answers_ref=answered.ref if answered else "",
+        via=_unique(link.text or labels.get(link.actor or "", "") for link in resolved.chain[1:]) if resolved else (),
+        other_outlets=tellable.other_outlets[:_OUTLETS],
+        independent=tellable.independent,
+        watch_title=watch_title,
+        reason=reason,
+        language=article.language,
+        was=tellable.was[:_CONTENT],
+        thread_ref=tellable.thread_ref or tellable.statement_ref,
+        source_id=tellable.source_id,
+        watch_ids=watch_ids,
+    )
+
+
+def mention_ref(url: str) -> str:
+    """Return a reference for an article that has no statement: the same on each repeat."""
+    return "M-" + hashlib.blake2b(url.encode(), digest_size=4).hexdigest().upper()
+
+
+def _speaker(tellable: Tellable, labels: Mapping[str, str]) -> str:
+    resolved = tellable.resolved
+    if resolved is None:
+        return ""
+    return resolved.canonical or labels.get(resolved.actor or "", "") or resolved.speaker_text
+
+
+def _place_hits(tellable: Tellable) -> tuple[NameHit, ...]:
+    """Return the places, those that caused the match first."""
+    of_statement = tellable.resolved.places if tellable.resolved else tellable.mentions
+    return tuple(hit for hit in (*tellable.match.hits, *of_statement) if hit.kind == "place")
+
+
+def _extent(tellable: Tellable) -> Span | None:
+    if tellable.resolved is None:
+        hits = tellable.mentions or tellable.match.hits
+        return hits[0].span if hits else None
+    attribution = tellable.resolved.attribution
+    spans = (*attribution.content, *attribution.cue, *attribution.speaker)
+    return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else None
+
+
+def _surroundings(text: str, language: str | None, span: Span | None) -> tuple[str, str, str]:
+    """Return the sentence before the span, the sentences that hold it, and the one after."""
+    if span is None:
+        return "", "", ""
+    parts = sentences(text, language)
+    inside = [n for n, (start, end) in enumerate(parts) if start < span[1] and end > span[0]]
+    if not inside:
+        return "", text[span[0] : span[1]], ""
+    first, last = inside[0], inside[-1]
+    return (
+        _piece(text, parts, first - 1),
+        text[parts[first][0] : parts[last][1]].strip(),
+        _piece(text, parts, last + 1),
+    )
+
+
+def _piece(text: str, parts: Sequence[Span], index: int) -> str:
+    if not 0 <= index < len(parts):
+        return ""
+    start, end = parts[index]
+    piece = text[start:end].strip()
+    return piece if len(piece) <= _CONTEXT else piece[:_CONTEXT] + "…"
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))

@@ -1,0 +1,213 @@
+"""The words of messages, per language. A new language is one more entry of `CATALOGUES`; a test compares the keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from monitor.types import Act, AlertKind, Form
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """All words of one language."""
+
+    months: tuple[str, ...]
+    acts: Mapping[Act, str]
+    #: the same as verb, in front of the one answered
+    answer_verbs: Mapping[Act, str]
+    answers: str
+    kinds: Mapping[AlertKind, str]
+    forms: Mapping[Form, str]
+    severities: Mapping[str, str]
+    words: Mapping[str, str]
+    #: noun forms for 1, 2-4, 5+ (English uses the first two)
+    alerts: tuple[str, str, str]
+    outlets: tuple[str, str, str]
+    independent: tuple[str, str, str]
+
+    def word(self, key: str) -> str:
+        """Return the word for a key of the layout."""
+        return self.words[key]
+
+
+_EN = Catalogue(
+    months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    acts={
+        Act.ASSERTION: "STATEMENT",
+        Act.DENIAL: "DENIAL",
+        Act.REJECTION: "REJECTION",
+        Act.ACCUSATION: "ACCUSATION",
+        Act.DEMAND: "DEMAND",
+        Act.WARNING: "WARNING",
+        Act.THREAT: "THREAT",
+        Act.PROMISE: "PROMISE",
+        Act.REGRET: "REGRET",
+        Act.CONDOLENCE: "CONDOLENCE",
+        Act.ANNOUNCEMENT: "ANNOUNCEMENT",
+        Act.CONFIRMATION: "CONFIRMATION",
+        Act.QUESTION: "QUESTION",
+        Act.REQUEST: "REQUEST",
+        Act.REPORT: "REPORT",
+        Act.EXPECTATION: "EXPECTATION",
+    },
+    answer_verbs={Act.DENIAL: "denies", Act.REJECTION: "rejects", Act.CONFIRMATION: "confirms"},
+    answers="answers",
+    kinds={
+        AlertKind.STATEMENT: "STATEMENT",
+        AlertKind.ANSWER: "ANSWER",
+        AlertKind.OUTLET: "ANOTHER OUTLET",
+        AlertKind.EDIT: "EDITED",
+        AlertKind.WITHDRAWAL: "NO LONGER THERE",
+        AlertKind.MENTION: "MENTION",
+        AlertKind.HEALTH: "MONITOR",
+        AlertKind.DIGEST: "DIGEST",
+    },
+    forms={Form.DIRECT: "direct quote", Form.MIXED: "mixed quote", Form.INDIRECT: "indirect speech"},
+    severities={"low": "low", "normal": "normal", "high": "HIGH", "critical": "CRITICAL"},
+    words={
+        "text": "text",
+        "name used": "name used",
+        "form": "form",
+        "why": "why",
+        "ref": "ref",
+        "repeat": "possible repeat",
+        "via": "via",
+        "was": "was",
+        "now": "now",
+        "before": "before",
+        "after": "after",
+        "seen": "seen",
+        "gone": "no longer in the text at",
+        "more": "more",
+        "others": "Other",
+        "thread": "thread",
+        "digest": "Digest",
+        "to": "to",
+        "unsubscribe": "To stop these messages: remove the subscription, or write to",
+        "open": "Open the article",
+        "unknown speaker": "speaker not named",
+    },
+    alerts=("alert", "alerts", "alerts"),
+    outlets=("outlet", "outlets", "outlets"),
+    independent=("independent", "independent", "independent"),
+)
+
+_RU = Catalogue(
+    months=("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
+    acts={
+        Act.ASSERTION: "ЗАЯВЛЕНИЕ",
+        Act.DENIAL: "ОПРОВЕРЖЕНИЕ",
+        Act.REJECTION: "НЕСОГЛАСИЕ",
+        Act.ACCUSATION: "ОБВИНЕНИЕ",
+        Act.DEMAND: "ТРЕБОВАНИЕ",
+        Act.WARNING: "ПРЕДУПРЕЖДЕНИЕ",
+        Act.THREAT: "УГРОЗА",
+        Act.PROMISE: "ОБЕЩАНИЕ",
+        Act.REGRET: "СОЖАЛЕНИЕ",
+        Act.CONDOLENCE: "СОБОЛЕЗНОВАНИЕ",
+        Act.ANNOUNCEMENT: "ОБЪЯВЛЕНИЕ",
+        Act.CONFIRMATION: "ПОДТВЕРЖДЕНИЕ",
+        Act.QUESTION: "ВОПРОС",
+        Act.REQUEST: "ПРОСЬБА",
+        Act.REPORT: "СООБЩЕНИЕ",
+        Act.EXPECTATION: "ОЖИДАНИЕ",
+    },
+    answer_verbs={Act.DENIAL: "опровергает", Act.REJECTION: "не согласен", Act.CONFIRMATION: "подтверждает"},
+    answers="в ответ на",
+    kinds={
+        AlertKind.STATEMENT: "ЗАЯВЛЕНИЕ",
+        AlertKind.ANSWER: "ОТВЕТ",
+        AlertKind.OUTLET: "ЕЩЁ ОДНО ИЗДАНИЕ",
+        AlertKind.EDIT: "ИЗМЕНЕНО",
+        AlertKind.WITHDRAWAL: "БОЛЬШЕ НЕТ В ТЕКСТЕ",
+        AlertKind.MENTION: "УПОМИНАНИЕ",
+        AlertKind.HEALTH: "МОНИТОР",
+        AlertKind.DIGEST: "СВОДКА",
+    },
+    forms={Form.DIRECT: "прямая цитата", Form.MIXED: "частичная цитата", Form.INDIRECT: "косвенная речь"},
+    severities={"low": "низкая", "normal": "обычная", "high": "ВАЖНО", "critical": "СРОЧНО"},
+    words={
+        "text": "в тексте",
+        "name used": "название",
+        "form": "форма",
+        "why": "почему",
+        "ref": "№",
+        "repeat": "возможен повтор",
+        "via": "через",
+        "was": "было",
+        "now": "стало",
+        "before": "до",
+        "after": "после",
+        "seen": "замечено",
+        "gone": "больше нет в тексте на",
+        "more": "ещё",
+        "others": "Прочее",
+        "thread": "цепочка",
+        "digest": "Сводка",
+        "to": "до",
+        "unsubscribe": "Чтобы не получать эти сообщения, удалите подписку или напишите на",
+        "open": "Открыть статью",
+        "unknown speaker": "говорящий не назван",
+    },
+    alerts=("сообщение", "сообщения", "сообщений"),
+    outlets=("издание", "издания", "изданий"),
+    independent=("независимое", "независимых", "независимых"),
+)
+
+CATALOGUES: Mapping[str, Catalogue] = {"en": _EN, "ru": _RU}
+
+
+def catalogue(language: str) -> Catalogue:
+    """Return the words of a language; English for one that has none."""
+    return CATALOGUES.get(language, _EN)
+
+
+def counted(number: int, forms: tuple[str, str, str], language: str) -> str:
+    """Return number and noun in agreement: `3 outlets`, `5 изданий`."""
+    return f"{number} {forms[_plural(number, language)]}"
+
+
+def _plural(number: int, language: str) -> int:
+    """Source: Unicode CLDR plural rules for en and ru."""
+    if language != "ru":
+        return 0 if number == 1 else 1
+    if number % 10 == 1 and number % 100 != 11:  # noqa: PLR2004 - 11 is "одиннадцать", which takes the genitive plural
+        return 0
+    return 1 if number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14} else 2
+
+
+def moment(at: datetime, words: Catalogue, zone: ZoneInfo, *, now: datetime | None = None, offset: bool = False) -> str:
+    """Return `27 Mar, 14:32`, with the year when it is another than now's, with `(+04)` on request."""
+    local = at.astimezone(zone)
+    year = f" {local.year}" if now is not None and local.year != now.astimezone(zone).year else ""
+    text = f"{local.day} {words.months[local.month - 1]}{year}, {local:%H:%M}"
+    return f"{text} ({offset_of(local)})" if offset else text
+
+
+def offset_of(local: datetime) -> str:
+    """Return `+04`, `-03:30` or `UTC`."""
+    delta = local.utcoffset() or timedelta()
+    if not delta:
+        return "UTC"
+    minutes = int(delta.total_seconds()) // 60
+    sign, minutes = ("-" if minutes < 0 else "+"), abs(minutes)
+    return f"{sign}{minutes // 60:02d}" + (f":{minutes % 60:02d}" if minutes % 60 else "")
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return the time zone; UTC for a name this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def epoch() -> datetime:
+    """Return the start of the epoch, for values that need some moment."""
+    return datetime.fromtimestamp(0, UTC)
