@@ -36,7 +36,7 @@ _PLAUSIBLE_ALONE = re.compile("[\xa0-\u017f\u018f\u0218-\u021b\u0259\u0400-\u06f
 _CYRILLIC_SHARE = 0.6
 #: different letters of one word: МИД is a find, ÉÉÉ is none
 _LEAST_LETTERS = 3
-_LATIN1_WORDS = re.compile("[À-ÿ¸¨]+")
+_LATIN1_WORDS = re.compile(r"(?<!\w)[À-ÿ¸¨]+(?!\w)")
 _LINE = re.compile(r"[^\n]+")
 
 

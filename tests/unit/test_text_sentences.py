@@ -58,7 +58,8 @@ def test_paragraphs_end_at_line_breaks_of_flowing_text() -> None:
 
 def test_paragraphs_of_text_wrapped_by_hand_end_at_blank_lines() -> None:
     line = (
-        "The ministry said on Saturday that its Foreign\nMinister had spoken to his counterpart about the\nlocations that are now being clarified by both of the\n"
+        "The ministry said on Saturday that its Foreign\nMinister had spoken to his counterpart about the\n"
+        "locations that are now being clarified by both of the\n"
         "sides, and that it went well.\n\nNothing else was said."
     )
     assert [line[a:b][:7] for a, b in paragraphs(line)] == ["The min", "Nothing"]
