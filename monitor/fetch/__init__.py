@@ -1,1 +1,1 @@
-"""One visit over HTTP: guard, limits, validators, pace per host."""
+"""One visit over HTTP: guard, limits, validators, pace per host. The only importer of httpx and httpcore."""

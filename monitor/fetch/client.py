@@ -1,0 +1,333 @@
+"""One fetch over HTTP: from an address to `Fetched`, `NotModified` or `Failed`.
+
+A connection serves one request and is closed: no pool that a cancelled fetch could poison, and no second answer on a
+kept connection that could be taken for another source's. `httpx` reads the addresses, `httpcore` speaks HTTP/1.1 over
+the guarded stream; a whole `httpx` client for each visit costs three times the CPU and offers nothing this needs
+(cookies, proxies, environment, automatic redirects and decoding are all switched off here).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import cast
+
+import httpcore
+
+from monitor.config.models import Fetching
+from monitor.fetch.failures import REMOTE_ERRORS, FetchError, as_fetch_error
+from monitor.fetch.guard import GuardedBackend, parse_allow_host
+from monitor.fetch.headers import (
+    Cookies,
+    decoded_headers,
+    header,
+    header_list,
+    media_type,
+    retry_after_s,
+    user_agent,
+    validator,
+)
+from monitor.fetch.hosts import HostGate
+from monitor.fetch.resolver import Resolver, ThreadResolver
+from monitor.fetch.target import Target, target_of
+from monitor.fetch.tls import TlsContexts
+from monitor.fetch.unpack import Unpacker, content_coding, too_large
+from monitor.fetch.wire import Wire
+from monitor.types import (
+    AllowHost,
+    Failed,
+    FailureKind,
+    Fetched,
+    FetchOutcome,
+    Headers,
+    NotModified,
+    SourceForVisit,
+    SourceKind,
+)
+
+MAX_REDIRECTS = 5
+CONNECT_S = 10.0
+READ_S = 15.0
+#: framing (chunk sizes and their extensions) may multiply a body on the wire, but not without bound
+_WIRE_FACTOR = 4
+_WIRE_SPARE = 8 * 2**20
+
+ACCEPT_FEED = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.8"
+)
+ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.8"
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
+_BODY_STATUSES = {200, 203}
+
+# Their INFO lines hold whole addresses, which may hold secrets.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    """What is to be fetched, under which limits."""
+
+    url: str
+    #: validators of the last full answer, sent verbatim; None asks for the whole
+    etag: str | None = None
+    last_modified: str | None = None
+    #: caps the raw and the unpacked body, each
+    max_bytes: int = 5 * 2**20
+    #: from the first look-up to the last byte, redirects included; waiting for the host's turn is not counted
+    timeout_s: float = 30.0
+    allow_hosts: tuple[AllowHost, ...] = ()
+    ca_file: str | None = None
+    accept: str = ACCEPT_PAGE
+    #: ask the host's robots.txt first
+    check_robots: bool = False
+    #: 204 means nothing new; else it is a failure
+    empty_is_unchanged: bool = False
+
+    @classmethod
+    def for_source(cls, source: SourceForVisit, settings: Fetching) -> FetchRequest:
+        """Return the request of one visit."""
+        return cls(
+            url=source.url,
+            etag=source.etag,
+            last_modified=source.last_modified,
+            max_bytes=settings.max_feed,
+            timeout_s=source.timeout_s,
+            allow_hosts=source.allow_hosts,
+            ca_file=source.ca_file,
+            accept=ACCEPT_FEED if source.kind in {SourceKind.FEED, SourceKind.SITEMAP} else ACCEPT_PAGE,
+            empty_is_unchanged=True,
+        )
+
+    @classmethod
+    def for_page(
+        cls, url: str, settings: Fetching, *, allow_hosts: tuple[AllowHost, ...] = (), ca_file: str | None = None
+    ) -> FetchRequest:
+        """Return the request of one article's page."""
+        return cls(
+            url=url,
+            max_bytes=settings.max_page,
+            timeout_s=settings.timeout,
+            allow_hosts=allow_hosts,
+            ca_file=ca_file,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """The head of one answer, and the connection while it is open."""
+
+    status: int
+    headers: Headers
+    response: httpcore.Response
+
+
+class Fetcher:
+    """Fetches, politely and guarded. One per process; use within one event loop."""
+
+    def __init__(self, settings: Fetching, *, now: Callable[[], datetime], resolver: Resolver | None = None) -> None:
+        self._now = now
+        self._own_resolver = ThreadResolver() if resolver is None else None
+        self._resolver: Resolver = resolver or cast("ThreadResolver", self._own_resolver)
+        self._allowed = tuple(parse_allow_host(text) for text in settings.allow_hosts)
+        self._ca_file = settings.ca_file
+        self._tls = TlsContexts()
+        self._hosts = HostGate(per_host=settings.per_host, pause_s=settings.host_pause)
+        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._user_agent = user_agent(settings.user_agent, settings.contact).encode("ascii")
+
+    async def fetch(self, request: FetchRequest) -> FetchOutcome:
+        """Return what one fetch gave.
+
+        Never raises for anything the remote side does; cancellation passes through and leaves nothing open.
+        """
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        shown = "(an address that cannot be read)"
+        try:
+            target = target_of(request.url)
+            shown = target.url
+            async with self._hosts.turn(target.host_key), self._slots:
+                started = loop.time()
+                async with asyncio.timeout(request.timeout_s):
+                    return await self._follow(request, target, started)
+        except REMOTE_ERRORS as error:
+            failure = as_fetch_error(error, timeout_s=request.timeout_s)
+        return Failed(
+            url=shown,
+            kind=failure.kind,
+            message=failure.message,
+            fetched_at=self._now(),
+            elapsed_s=loop.time() - started,
+            status=failure.status,
+            retry_after_s=failure.retry_after_s,
+        )
+
+    async def close(self) -> None:
+        """Let go of the resolver's threads; fetches in flight go on."""
+        if self._own_resolver is not None:
+            self._own_resolver.close()
+
+    async def _follow(self, request: FetchRequest, target: Target, started: float) -> Fetched | NotModified:
+        """Return the outcome at the end of at most five redirects."""
+        first, moved, cookies = target, True, Cookies()
+        for _ in range(MAX_REDIRECTS + 1):
+            async with self._ask(request, target, cookies) as answer:
+                if answer.status not in _REDIRECTS:
+                    outcome = await self._conclude(request, target, answer, started)
+                    break
+                following = _following(answer, target)
+            moved = moved and answer.status in _PERMANENT and not (target.scheme == "https" != following.scheme)
+            if following.origin == target.origin:
+                cookies.take(answer.headers)
+            else:
+                cookies.forget()
+            target = following
+        else:
+            raise FetchError(FailureKind.REDIRECT, f"more than {MAX_REDIRECTS} redirects")
+        if isinstance(outcome, NotModified):
+            return outcome
+        return _with_addresses(outcome, first=first, last=target, moved=moved)
+
+    @asynccontextmanager
+    async def _ask(self, request: FetchRequest, target: Target, cookies: Cookies) -> AsyncIterator[_Answer]:
+        """Give the head of the answer to one request; the connection is closed at the end of the block."""
+        secure = target.scheme == "https"
+        connection = httpcore.AsyncHTTPConnection(
+            httpcore.Origin(target.scheme.encode(), target.host.encode(), target.port),
+            ssl_context=self._tls.get(request.ca_file or self._ca_file) if secure else None,
+            network_backend=GuardedBackend(self._resolver, (*request.allow_hosts, *self._allowed)),
+        )
+        asked = httpcore.Request(
+            b"GET",
+            httpcore.URL(
+                scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path
+            ),
+            headers=self._headers(request, target, cookies),
+            extensions={"timeout": {"connect": CONNECT_S, "read": READ_S, "write": READ_S}},
+        )
+        try:
+            response = await connection.handle_async_request(asked)
+            wire = response.extensions["network_stream"]
+            if isinstance(wire, Wire):  # not so after an unasked upgrade, whose body is never read
+                wire.expect_body(request.max_bytes * _WIRE_FACTOR + _WIRE_SPARE)
+            yield _Answer(status=response.status, headers=decoded_headers(response.headers), response=response)
+        finally:
+            await connection.aclose()
+
+    def _headers(self, request: FetchRequest, target: Target, cookies: Cookies) -> list[tuple[bytes, bytes]]:
+        headers = [
+            (b"Host", target.host_header),
+            (b"User-Agent", self._user_agent),
+            (b"Accept", request.accept.encode("ascii")),
+            (b"Accept-Encoding", b"gzip"),
+            (b"Connection", b"close"),
+        ]
+        if etag := validator(request.etag):
+            headers.append((b"If-None-Match", etag.encode("ascii")))
+        if last_modified := validator(request.last_modified):
+            headers.append((b"If-Modified-Since", last_modified.encode("ascii")))
+        if target.authorization:
+            headers.append((b"Authorization", target.authorization))
+        if cookies.line:
+            headers.append((b"Cookie", cookies.line.encode("ascii")))
+        return headers
+
+    async def _conclude(
+        self, request: FetchRequest, target: Target, answer: _Answer, started: float
+    ) -> Fetched | NotModified:
+        """Return what a final answer means. Errors: FetchError for every status that is no success."""
+        status, headers = answer.status, answer.headers
+        elapsed = asyncio.get_running_loop().time
+        etag = validator(header(headers, "etag"))
+        last_modified = validator(header(headers, "last-modified"))
+        conditional = bool(validator(request.etag) or validator(request.last_modified))
+        if (status == HTTPStatus.NOT_MODIFIED and conditional) or (
+            status == HTTPStatus.NO_CONTENT and request.empty_is_unchanged
+        ):
+            return NotModified(
+                url=target.url,
+                fetched_at=self._now(),
+                elapsed_s=elapsed() - started,
+                etag=etag or request.etag,
+                last_modified=last_modified or request.last_modified,
+            )
+        if status not in _BODY_STATUSES:
+            raise _status_error(status, headers, self._now())
+        body = await _read_body(answer, request.max_bytes)
+        content_type, charset = media_type(header(headers, "content-type"))
+        return Fetched(
+            url=target.url,
+            requested_url=target.url,
+            status=status,
+            headers=headers,
+            body=body,
+            body_hash=hashlib.blake2b(body, digest_size=16).hexdigest(),
+            fetched_at=self._now(),
+            elapsed_s=elapsed() - started,
+            etag=etag,
+            last_modified=last_modified,
+            content_type=content_type,
+            charset=charset,
+        )
+
+
+async def _read_body(answer: _Answer, max_bytes: int) -> bytes:
+    """Return the whole body, unpacked. Errors: FetchError, and whatever the connection raises."""
+    declared = header(answer.headers, "content-length") or ""
+    if declared.isascii() and declared.isdigit() and (len(declared) > 15 or int(declared) > max_bytes):  # noqa: PLR2004 -- a petabyte
+        raise too_large(max_bytes)
+    unpacker = Unpacker(content_coding(header_list(answer.headers, "content-encoding")), max_bytes)
+    async for raw in answer.response.aiter_stream():
+        unpacker.feed(raw)
+    return unpacker.finish()
+
+
+def _following(answer: _Answer, target: Target) -> Target:
+    location = header(answer.headers, "location")
+    if location is None:
+        raise FetchError(FailureKind.REDIRECT, f"HTTP {answer.status} without a Location", status=answer.status)
+    # Servers send UTF-8 here, whatever the standard says; what is no UTF-8 is kept as it came.
+    with suppress(UnicodeDecodeError):
+        location = location.encode("latin-1").decode("utf-8")
+    return target_of(location, base=target)
+
+
+def _with_addresses(outcome: Fetched, *, first: Target, last: Target, moved: bool) -> Fetched:
+    """Return the outcome with where it was asked for, and the new address if every hop was permanent."""
+    if first is last:
+        return outcome
+    return replace(
+        outcome,
+        url=last.url,
+        requested_url=first.url,
+        moved_to=last.url if moved and last.url != first.url else None,
+    )
+
+
+def _status_error(status: int, headers: Headers, now: datetime) -> FetchError:
+    """Return the failure that a status means; its words are ours, not the server's."""
+    try:
+        phrase = f" {HTTPStatus(status).phrase}"
+    except ValueError:
+        phrase = ""
+    message = f"HTTP {status}{phrase}"
+    wait_s = retry_after_s(header(headers, "retry-after"), now)
+    kind = FailureKind.HTTP
+    if status == HTTPStatus.GONE:
+        kind = FailureKind.GONE
+    elif status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and wait_s is not None):
+        kind = FailureKind.RATE_LIMITED
+    elif status == HTTPStatus.NOT_MODIFIED:
+        message += ", though no condition was sent"
+    elif status in _REDIRECTS or 300 <= status < 400:  # noqa: PLR2004 -- the 3xx class
+        kind = FailureKind.REDIRECT
+    return FetchError(kind, message, status=status, retry_after_s=wait_s)
