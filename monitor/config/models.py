@@ -101,9 +101,9 @@ class _Model(BaseModel):
 class SecretRef(_Model):
     """Where a secret is read from: exactly one of the three."""
 
-    env: str | None = Field(None, description="name of an environment variable")
-    file: str | None = Field(None, description="path of a file that holds nothing else")
-    credential: str | None = Field(None, description="name of a systemd credential (`LoadCredential=`)")
+    env: str | None = Field(default=None, description="name of an environment variable")
+    file: str | None = Field(default=None, description="path of a file that holds nothing else")
+    credential: str | None = Field(default=None, description="name of a systemd credential (`LoadCredential=`)")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> SecretRef:
@@ -122,85 +122,93 @@ class Database(_Model):
     """Where everything is kept."""
 
     url: str = Field(
-        "sqlite:///monitor.db", description="sqlite:///PATH or postgresql://…; relative to the data folder"
+        default="sqlite:///monitor.db", description="sqlite:///PATH or postgresql://…; relative to the data folder"
     )
 
 
 class Fetching(_Model):
     """How sources and pages are fetched."""
 
-    user_agent: str = Field("", description="default: product, version and `contact`")
-    contact: str = Field("", description="address or page that a webmaster can write to; part of the User-Agent")
-    timeout: Duration = Field(30.0, description="total deadline of one fetch, redirects included")
-    max_feed: Size = Field(10 * 2**20, description="largest document of a source, after unpacking")
-    max_page: Size = Field(5 * 2**20, description="largest page, after unpacking")
-    concurrency: int = Field(32, ge=1, le=512, description="fetches at the same time")
-    per_host: int = Field(2, ge=1, le=16, description="fetches of one host at the same time")
-    host_pause: Duration = Field(1.0, description="least time between two fetches of one host")
-    allow_hosts: tuple[str, ...] = Field(
-        (), description="HOST:PORT (port may be *) that may be contacted although not public"
+    user_agent: str = Field(default="", description="default: product, version and `contact`")
+    contact: str = Field(
+        default="", description="address or page that a webmaster can write to; part of the User-Agent"
     )
-    ca_file: str | None = Field(None, description="further certificate authorities (PEM), beside the system's")
+    timeout: Duration = Field(default=30.0, description="total deadline of one fetch, redirects included")
+    max_feed: Size = Field(default=10 * 2**20, description="largest document of a source, after unpacking")
+    max_page: Size = Field(default=5 * 2**20, description="largest page, after unpacking")
+    concurrency: int = Field(default=32, ge=1, le=512, description="fetches at the same time")
+    per_host: int = Field(default=2, ge=1, le=16, description="fetches of one host at the same time")
+    host_pause: Duration = Field(default=1.0, description="least time between two fetches of one host")
+    allow_hosts: tuple[str, ...] = Field(
+        default=(), description="HOST:PORT (port may be *) that may be contacted although not public"
+    )
+    ca_file: str | None = Field(default=None, description="further certificate authorities (PEM), beside the system's")
 
 
 class Workers(_Model):
     """The processes that read documents."""
 
-    count: int = Field(1, ge=1, le=64, description="processes that read documents at the same time")
-    deadline: Duration = Field(20.0, description="a document that takes longer is given up and its worker replaced")
-    memory: Size = Field(768 * 2**20, description="address space of one worker")
-    max_tasks: int = Field(500, ge=1, description="documents until a worker is replaced")
+    count: int = Field(default=1, ge=1, le=64, description="processes that read documents at the same time")
+    deadline: Duration = Field(
+        default=20.0, description="a document that takes longer is given up and its worker replaced"
+    )
+    memory: Size = Field(default=768 * 2**20, description="address space of one worker")
+    max_tasks: int = Field(default=500, ge=1, description="documents until a worker is replaced")
 
 
 class Limits(_Model):
     """Bounds that keep one source from flooding anybody."""
 
-    entries_per_visit: int = Field(1000, ge=1, description="entries of one document that are looked at")
-    alerts_per_source_hour: int = Field(20, ge=1, description="beyond it, alerts of a source are told as one digest")
-    max_interval: Duration = Field(86400.0, description="longest back-off of a failing source")
+    entries_per_visit: int = Field(default=1000, ge=1, description="entries of one document that are looked at")
+    alerts_per_source_hour: int = Field(
+        default=20, ge=1, description="beyond it, alerts of a source are told as one digest"
+    )
+    max_interval: Duration = Field(default=86400.0, description="longest back-off of a failing source")
 
 
 class Retention(_Model):
     """How long things are kept."""
 
-    captures: Duration = Field(90 * 86400.0, description="stored bytes of pages and feeds, the evidence")
-    articles: Duration = Field(365 * 86400.0, description="texts of articles without a statement that was told")
-    visits: Duration = Field(30 * 86400.0, description="the log of visits")
+    captures: Duration = Field(default=90 * 86400.0, description="stored bytes of pages and feeds, the evidence")
+    articles: Duration = Field(default=365 * 86400.0, description="texts of articles without a statement that was told")
+    visits: Duration = Field(default=30 * 86400.0, description="the log of visits")
 
 
 class Heartbeat(_Model):
     """A dead man's switch: an address asked while all is well."""
 
-    url: Secret | None = Field(None, description="address that is asked with GET")
-    every: Duration = Field(300.0, description="time between two requests")
+    url: Secret | None = Field(default=None, description="address that is asked with GET")
+    every: Duration = Field(default=300.0, description="time between two requests")
 
 
 class Web(_Model):
     """The status page."""
 
-    listen: str = Field("127.0.0.1:8787", description="HOST:PORT, or empty for none")
+    listen: str = Field(default="127.0.0.1:8787", description="HOST:PORT, or empty for none")
 
 
 class Detector(_Model):
     """How statements are found."""
 
-    kind: Literal["rules"] = Field("rules", description="which detector is used")
-    confidence: float = Field(0.35, ge=0, le=1, description="attributions below it are not stored")
+    kind: Literal["rules"] = Field(default="rules", description="which detector is used")
+    confidence: float = Field(default=0.35, ge=0, le=1, description="attributions below it are not stored")
 
 
 class MonitorFile(_Model):
     """monitor.yaml: the service itself."""
 
-    database: Database = Field(Database(), description="where everything is kept")
-    fetch: Fetching = Field(Fetching(), description="how sources and pages are fetched")
-    workers: Workers = Field(Workers(), description="the processes that read documents")
-    limits: Limits = Field(Limits(), description="bounds against floods")
-    retention: Retention = Field(Retention(), description="how long things are kept")
-    heartbeat: Heartbeat = Field(Heartbeat(), description="a dead man's switch")
-    web: Web = Field(Web(), description="the status page")
-    detector: Detector = Field(Detector(), description="how statements are found")
-    data_dir: str | None = Field(None, description="default: $STATE_DIRECTORY, else the XDG data folder")
-    include_names: tuple[str, ...] = Field((), description="further files of actors and places, relative to this one")
+    database: Database = Field(default=Database(), description="where everything is kept")
+    fetch: Fetching = Field(default=Fetching(), description="how sources and pages are fetched")
+    workers: Workers = Field(default=Workers(), description="the processes that read documents")
+    limits: Limits = Field(default=Limits(), description="bounds against floods")
+    retention: Retention = Field(default=Retention(), description="how long things are kept")
+    heartbeat: Heartbeat = Field(default=Heartbeat(), description="a dead man's switch")
+    web: Web = Field(default=Web(), description="the status page")
+    detector: Detector = Field(default=Detector(), description="how statements are found")
+    data_dir: str | None = Field(default=None, description="default: $STATE_DIRECTORY, else the XDG data folder")
+    include_names: tuple[str, ...] = Field(
+        default=(), description="further files of actors and places, relative to this one"
+    )
 
 
 # ------------------------------------------------------------------------------------------------------- sources.yaml
@@ -210,38 +218,44 @@ class Publisher(_Model):
     """Who runs a source."""
 
     name: str = Field(description="shown in alerts")
-    actor: Id | None = Field(None, description="actor id; makes the source official")
+    actor: Id | None = Field(default=None, description="actor id; makes the source official")
 
 
 class SourceDefaults(_Model):
     """Values for sources that give none."""
 
-    interval: Duration = Field(300.0, description="time between two visits")
-    timeout: Duration | None = Field(None, description="default: fetch.timeout of monitor.yaml")
-    language: str | None = Field(None, description="language code of the entries; else detected")
-    backlog: Literal["store", "tell"] = Field("store", description="what happens to the entries of the first visit")
+    interval: Duration = Field(default=300.0, description="time between two visits")
+    timeout: Duration | None = Field(default=None, description="default: fetch.timeout of monitor.yaml")
+    language: str | None = Field(default=None, description="language code of the entries; else detected")
+    backlog: Literal["store", "tell"] = Field(
+        default="store", description="what happens to the entries of the first visit"
+    )
 
 
 class Source(_Model):
     """One thing that is polled."""
 
     id: Id = Field(description="short name, used in lists, logs and watches")
-    kind: SourceKind = Field(SourceKind.FEED, description="how it lists its entries")
-    url: str | None = Field(None, description="address of the feed, page or sitemap")
-    channel: str | None = Field(None, description="name of the public Telegram channel")
+    kind: SourceKind = Field(default=SourceKind.FEED, description="how it lists its entries")
+    url: str | None = Field(default=None, description="address of the feed, page or sitemap")
+    channel: str | None = Field(default=None, description="name of the public Telegram channel")
     links: str | None = Field(
-        None, description="listing: glob over the paths of its article links, not a regular expression"
+        default=None, description="listing: glob over the paths of its article links, not a regular expression"
     )
-    publisher: Publisher | None = Field(None, description="who runs it")
-    language: str | None = Field(None, description="language code of its entries; else detected")
-    interval: Duration | None = Field(None, ge=10, description="time between two visits")
-    timeout: Duration | None = Field(None, description="total deadline of one fetch")
-    backlog: Literal["store", "tell"] | None = Field(None, description="what happens to the entries of its first visit")
-    groups: tuple[str, ...] = Field((), description="names that watches may use in `source`")
-    allow_hosts: tuple[str, ...] = Field((), description="HOST:PORT this source may contact although not public")
-    ca_file: str | None = Field(None, description="further certificate authorities (PEM) for this source")
-    paused: bool = Field(False, description="kept, but not visited")
-    notes: str = Field("", description="anything, for the reader of this file")
+    publisher: Publisher | None = Field(default=None, description="who runs it")
+    language: str | None = Field(default=None, description="language code of its entries; else detected")
+    interval: Duration | None = Field(default=None, ge=10, description="time between two visits")
+    timeout: Duration | None = Field(default=None, description="total deadline of one fetch")
+    backlog: Literal["store", "tell"] | None = Field(
+        default=None, description="what happens to the entries of its first visit"
+    )
+    groups: tuple[str, ...] = Field(default=(), description="names that watches may use in `source`")
+    allow_hosts: tuple[str, ...] = Field(
+        default=(), description="HOST:PORT this source may contact although not public"
+    )
+    ca_file: str | None = Field(default=None, description="further certificate authorities (PEM) for this source")
+    paused: bool = Field(default=False, description="kept, but not visited")
+    notes: str = Field(default="", description="anything, for the reader of this file")
 
     @model_validator(mode="after")
     def _address(self) -> Source:
@@ -264,8 +278,8 @@ class Source(_Model):
 class SourcesFile(_Model):
     """sources.yaml: what is watched."""
 
-    defaults: SourceDefaults = Field(SourceDefaults(), description="values for sources that give none")
-    sources: tuple[Source, ...] = Field((), description="what is polled")
+    defaults: SourceDefaults = Field(default=SourceDefaults(), description="values for sources that give none")
+    sources: tuple[Source, ...] = Field(default=(), description="what is polled")
 
 
 # ------------------------------------------------------------------------------------------------------ watchlist.yaml
@@ -275,13 +289,15 @@ class Name(_Model):
     """One written form of an actor or place."""
 
     text: str = Field(min_length=1, description="the written form, in its base form")
-    lang: str | None = Field(None, description="language code; without it the form counts in every language")
-    used_by: Id | None = Field(None, description="actor that uses this form, for contested names")
+    lang: str | None = Field(default=None, description="language code; without it the form counts in every language")
+    used_by: Id | None = Field(default=None, description="actor that uses this form, for contested names")
     condition: Literal["", "surname", "context"] = Field(
-        "",
+        default="",
         description="surname: counts after the full name or with the office; context: needs support in the article",
     )
-    forms: tuple[str, ...] = Field((), description="odd inflected forms; regular ones are found by the language pack")
+    forms: tuple[str, ...] = Field(
+        default=(), description="odd inflected forms; regular ones are found by the language pack"
+    )
 
 
 NamesByLanguage = dict[str, tuple[str | Name, ...]]
@@ -291,9 +307,9 @@ class Office(_Model):
     """An office a person holds, with its dates."""
 
     actor: Id = Field(description="the institution or government the office belongs to")
-    title: str = Field("", description="what the office is called")
-    since: PartialDate | None = Field(None, alias="from", description="first day; YYYY, YYYY-MM or YYYY-MM-DD")
-    until: PartialDate | None = Field(None, alias="to", description="last day; YYYY, YYYY-MM or YYYY-MM-DD")
+    title: str = Field(default="", description="what the office is called")
+    since: PartialDate | None = Field(default=None, alias="from", description="first day; YYYY, YYYY-MM or YYYY-MM-DD")
+    until: PartialDate | None = Field(default=None, alias="to", description="last day; YYYY, YYYY-MM or YYYY-MM-DD")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -304,15 +320,17 @@ class Actor(_Model):
     id: Id = Field(description="short name, used in watches and sources")
     name: str = Field(description="canonical name, shown in alerts")
     kind: Literal["person", "institution", "government", "party", "organisation", "armed-group", "outlet"] = Field(
-        "institution", description="what it is"
+        default="institution", description="what it is"
     )
-    part_of: Id | None = Field(None, description="actor it belongs to: a watch for that actor includes this one")
+    part_of: Id | None = Field(
+        default=None, description="actor it belongs to: a watch for that actor includes this one"
+    )
     names: NamesByLanguage = Field(default_factory=dict, description="written forms by language code")
     metonyms: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="places or buildings that stand for it as the subject of a reporting verb"
     )
-    offices: tuple[Office, ...] = Field((), description="offices a person holds or held")
-    country: str | None = Field(None, description="ISO 3166 code, two letters")
+    offices: tuple[Office, ...] = Field(default=(), description="offices a person holds or held")
+    country: str | None = Field(default=None, description="ISO 3166 code, two letters")
 
 
 class Place(_Model):
@@ -320,50 +338,54 @@ class Place(_Model):
 
     id: Id = Field(description="short name, used in watches")
     name: str = Field(description="canonical name, shown in alerts")
-    kind: str = Field("place", description="village, city, region, country, …; for the reader")
-    within: tuple[Id, ...] = Field((), description="places it lies in; rival hierarchies may stand side by side")
-    names: tuple[Name, ...] = Field((), description="written forms")
+    kind: str = Field(default="place", description="village, city, region, country, …; for the reader")
+    within: tuple[Id, ...] = Field(
+        default=(), description="places it lies in; rival hierarchies may stand side by side"
+    )
+    names: tuple[Name, ...] = Field(default=(), description="written forms")
 
 
 class Near(_Model):
     """Words that must stand close together."""
 
     words: tuple[str, ...] = Field(min_length=2, description="words in their base form")
-    within: int = Field(10, ge=1, le=200, description="words between the first and the last")
+    within: int = Field(default=10, ge=1, le=200, description="words between the first and the last")
 
 
 class When(_Model):
     """What a watch wants; all conditions given must hold."""
 
     about: tuple[str, ...] = Field(
-        (), description="places or actors named in the content; a place includes what lies within it"
+        default=(), description="places or actors named in the content; a place includes what lies within it"
     )
-    speaker: tuple[str, ...] = Field((), description="actors; an actor includes its parts and people")
-    act: tuple[Act, ...] = Field((), description="what the speaker does: any of these")
-    origin: Literal["official", "any"] = Field("any", description="official: published by the speaker's own source")
-    confidence: float = Field(0.5, ge=0, le=1, description="statements found with less are left out")
-    words: tuple[str, ...] = Field((), description="any of these words or phrases in the content")
-    near: Near | None = Field(None, description="words that must stand close together")
-    language: tuple[str, ...] = Field((), description="language codes of the article")
-    source: tuple[str, ...] = Field((), description="source ids or groups")
-    all: tuple[When, ...] = Field((), description="every one of these must hold too")
-    any: tuple[When, ...] = Field((), description="at least one of these must hold too")
-    none: tuple[When, ...] = Field((), description="not one of these may hold")
+    speaker: tuple[str, ...] = Field(default=(), description="actors; an actor includes its parts and people")
+    act: tuple[Act, ...] = Field(default=(), description="what the speaker does: any of these")
+    origin: Literal["official", "any"] = Field(
+        default="any", description="official: published by the speaker's own source"
+    )
+    confidence: float = Field(default=0.5, ge=0, le=1, description="statements found with less are left out")
+    words: tuple[str, ...] = Field(default=(), description="any of these words or phrases in the content")
+    near: Near | None = Field(default=None, description="words that must stand close together")
+    language: tuple[str, ...] = Field(default=(), description="language codes of the article")
+    source: tuple[str, ...] = Field(default=(), description="source ids or groups")
+    all: tuple[When, ...] = Field(default=(), description="every one of these must hold too")
+    any: tuple[When, ...] = Field(default=(), description="at least one of these must hold too")
+    none: tuple[When, ...] = Field(default=(), description="not one of these may hold")
 
 
 class Expectation(_Model):
     """What a watchlist test wants of its text."""
 
-    speaker: str | None = Field(None, description="actor id, or one it is part of")
-    act: Act | None = Field(None, description="what the speaker does")
-    place: str | None = Field(None, description="place id found in the content")
+    speaker: str | None = Field(default=None, description="actor id, or one it is part of")
+    act: Act | None = Field(default=None, description="what the speaker does")
+    place: str | None = Field(default=None, description="place id found in the content")
 
 
 class WatchTest(_Model):
     """A text and what the watch must make of it."""
 
     text: str = Field(min_length=1, description="an article of one or a few sentences")
-    lang: str | None = Field(None, description="language code; else detected")
+    lang: str | None = Field(default=None, description="language code; else detected")
     expect: Expectation | Literal["none", "match", "mention"] = Field(
         description="none: no match; match: any statement; mention: only a mention; or what the statement must be"
     )
@@ -378,28 +400,35 @@ class Watch(_Model):
     id: Id = Field(description="short name, used in subscriptions")
     title: str = Field(description="shown in alerts and lists")
     when: When = Field(description="all conditions that are given must hold")
-    mentions: bool = Field(False, description="also articles that name a place or actor of `about` without a statement")
-    follow: tuple[Follow, ...] = Field(
-        ("denial", "answer", "edit", "withdrawal"), description="what is told later about a statement that was told"
+    mentions: bool = Field(
+        default=False, description="also articles that name a place or actor of `about` without a statement"
     )
-    severity: Severity = Field("normal", description="how urgent its alerts are")
-    tests: tuple[WatchTest, ...] = Field((), description="texts and what must come of them; run by `monitor test`")
-    paused: bool = Field(False, description="kept, but matches nothing")
+    follow: tuple[Follow, ...] = Field(
+        default=("denial", "answer", "edit", "withdrawal"),
+        description="what is told later about a statement that was told",
+    )
+    severity: Severity = Field(default="normal", description="how urgent its alerts are")
+    tests: tuple[WatchTest, ...] = Field(
+        default=(), description="texts and what must come of them; run by `monitor test`"
+    )
+    paused: bool = Field(default=False, description="kept, but matches nothing")
 
 
 class WatchlistFile(_Model):
     """watchlist.yaml: actors, places and the watches over them."""
 
-    actors: tuple[Actor, ...] = Field((), description="who can speak; added to those of `include_names`")
-    places: tuple[Place, ...] = Field((), description="where things are said about; added to those of `include_names`")
-    watches: tuple[Watch, ...] = Field((), description="the rules")
+    actors: tuple[Actor, ...] = Field(default=(), description="who can speak; added to those of `include_names`")
+    places: tuple[Place, ...] = Field(
+        default=(), description="where things are said about; added to those of `include_names`"
+    )
+    watches: tuple[Watch, ...] = Field(default=(), description="the rules")
 
 
 class NamesFile(_Model):
     """A file of names alone (`include_names`): actors and places as data."""
 
-    actors: tuple[Actor, ...] = Field((), description="who can speak")
-    places: tuple[Place, ...] = Field((), description="where things are said about")
+    actors: tuple[Actor, ...] = Field(default=(), description="who can speak")
+    places: tuple[Place, ...] = Field(default=(), description="where things are said about")
 
 
 # ---------------------------------------------------------------------------------------------------- subscribers.yaml
@@ -408,8 +437,8 @@ class NamesFile(_Model):
 class Channel(_Model):
     """One address that messages go to."""
 
-    url: Secret | None = Field(None, description="one Apprise URL; `terminal://` prints to standard output")
-    per_minute: int = Field(20, ge=1, description="most messages in one minute; more wait")
+    url: Secret | None = Field(default=None, description="one Apprise URL; `terminal://` prints to standard output")
+    per_minute: int = Field(default=20, ge=1, description="most messages in one minute; more wait")
 
 
 class Quiet(_Model):
@@ -417,7 +446,9 @@ class Quiet(_Model):
 
     start: TimeOfDay = Field(alias="from", description="HH:MM, in the subscriber's time zone")
     end: TimeOfDay = Field(alias="to", description="HH:MM; before `from` means the next day")
-    except_: Severity | None = Field(None, alias="except", description="this severity and above is told all the same")
+    except_: Severity | None = Field(
+        default=None, alias="except", description="this severity and above is told all the same"
+    )
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -426,26 +457,26 @@ class DigestWhen(_Model):
     """A digest instead of single messages."""
 
     digest: Literal["hourly", "daily", "weekly"] = Field(description="how often")
-    at: TimeOfDay = Field("08:00", description="time of day of a daily or weekly digest")
+    at: TimeOfDay = Field(default="08:00", description="time of day of a daily or weekly digest")
     weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = Field(
-        "mon", description="day of a weekly digest"
+        default="mon", description="day of a weekly digest"
     )
 
 
 class Subscription(_Model):
     """What a subscriber is told, how and when."""
 
-    watches: tuple[str, ...] = Field((), description='watch ids, or "*" for all')
+    watches: tuple[str, ...] = Field(default=(), description='watch ids, or "*" for all')
     health: Literal["all", "lasting"] | None = Field(
-        None, description="troubles of the service itself: all, or those that last"
+        default=None, description="troubles of the service itself: all, or those that last"
     )
     channels: tuple[Id, ...] = Field(min_length=1, description="keys of the subscriber's `channels`")
-    when: Literal["now"] | DigestWhen = Field("now", description="at once, or as a digest")
-    quiet: Quiet | None = Field(None, description="hours in which messages are held")
-    min_severity: Severity = Field("low", description="alerts below it are not told")
-    follow: tuple[Follow, ...] | None = Field(None, description="default: what the watch follows")
+    when: Literal["now"] | DigestWhen = Field(default="now", description="at once, or as a digest")
+    quiet: Quiet | None = Field(default=None, description="hours in which messages are held")
+    min_severity: Severity = Field(default="low", description="alerts below it are not told")
+    follow: tuple[Follow, ...] | None = Field(default=None, description="default: what the watch follows")
     detail: Literal["short", "normal", "full"] = Field(
-        "normal", description="short: headings only; full: with the sentences around"
+        default="normal", description="short: headings only; full: with the sentences around"
     )
 
     @model_validator(mode="after")
@@ -460,16 +491,16 @@ class Subscriber(_Model):
     """Somebody who is told things."""
 
     id: Id = Field(description="short name of a person, desk or list")
-    language: Literal["en", "ru"] = Field("en", description="language of the messages' own words")
-    timezone: str = Field("UTC", description="name of the time zone database, such as Asia/Yerevan")
+    language: Literal["en", "ru"] = Field(default="en", description="language of the messages' own words")
+    timezone: str = Field(default="UTC", description="name of the time zone database, such as Asia/Yerevan")
     channels: dict[Id, Channel] = Field(min_length=1, description="addresses, by a name of your choice")
-    subscriptions: tuple[Subscription, ...] = Field((), description="what is told, how and when")
+    subscriptions: tuple[Subscription, ...] = Field(default=(), description="what is told, how and when")
 
 
 class SubscribersFile(_Model):
     """subscribers.yaml: who is told."""
 
-    subscribers: tuple[Subscriber, ...] = Field((), description="who is told")
+    subscribers: tuple[Subscriber, ...] = Field(default=(), description="who is told")
 
 
 # ------------------------------------------------------------------------------------------------------------ together

@@ -1,0 +1,97 @@
+"""What is allowed in a configuration but probably not meant; shown by `monitor check`, never a reason to stop."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from monitor.config.messages import problem_at
+from monitor.types import SourceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.config.checks import Trees
+    from monitor.config.messages import Path
+    from monitor.config.models import Actor, Config, Name, Place
+    from monitor.config.yaml_tree import Problem, Tree
+
+#: a shorter name without a condition is found inside ordinary text too often
+_SHORTEST = 3
+
+
+def doubts(config: Config, trees: Trees) -> list[Problem]:
+    """Return what is doubtful, with positions."""
+    return [
+        *_sources(config, trees.sources),
+        *_names(config, trees.watchlist),
+        *_watches(config, trees),
+        *_subscribers(config, trees.subscribers),
+    ]
+
+
+def _at(tree: Tree, path: Path, what: str) -> Problem:
+    return problem_at(tree.spot, tree.value, path, what)
+
+
+def _sources(config: Config, tree: Tree) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for index, source in enumerate(config.sources.sources):
+        address = source.url or source.channel or ""
+        if address in first:
+            yield _at(tree, ("sources", index), f"the same address as {first[address]}")
+        first.setdefault(address, source.id)
+        if source.kind is SourceKind.LISTING and not source.links:
+            yield _at(tree, ("sources", index), "a listing without links takes every link of the page for an article")
+        if source.publisher is None:
+            yield _at(tree, ("sources", index), "no publisher: alerts will show the site's address instead of a name")
+
+
+def _written_forms(config: Config) -> Iterator[tuple[Path, str, Name | str, Actor | Place]]:
+    """Give each name with its path, language, and the actor or place it belongs to."""
+    for index, actor in enumerate(config.watchlist.actors):
+        for code, names in actor.names.items():
+            for number, name in enumerate(names):
+                yield ("actors", index, "names", code, number), code, name, actor
+    for index, place in enumerate(config.watchlist.places):
+        for number, written in enumerate(place.names):
+            yield ("places", index, "names", number), written.lang or "", written, place
+
+
+def _names(config: Config, tree: Tree) -> Iterator[Problem]:
+    owners: dict[tuple[str, str, str], dict[str, Path]] = defaultdict(dict)
+    for path, code, name, owner in _written_forms(config):
+        text, condition = (name, "") if isinstance(name, str) else (name.text, name.condition)
+        if condition:
+            continue
+        if len(text) < _SHORTEST and text.isascii():
+            yield _at(tree, path, f"“{text}” is short and will be found too often; give it `condition: context`")
+        key = (str(path[0]), code, text.casefold())
+        if owners[key] and owner.id not in owners[key]:
+            others = ", ".join(owners[key])
+            yield _at(tree, path, f"“{text}” is also a name of {others}; give one of them `condition: context`")
+        owners[key].setdefault(owner.id, path)
+
+
+def _watches(config: Config, trees: Trees) -> Iterator[Problem]:
+    told = {
+        watch for person in config.subscribers.subscribers for item in person.subscriptions for watch in item.watches
+    }
+    for index, watch in enumerate(config.watchlist.watches):
+        if not watch.tests:
+            yield _at(trees.watchlist, ("watches", index), "has no tests: `monitor test` cannot tell whether it works")
+        if "*" not in told and watch.id not in told:
+            yield _at(trees.watchlist, ("watches", index), "nobody subscribes to it")
+
+
+def _subscribers(config: Config, tree: Tree) -> Iterator[Problem]:
+    for index, person in enumerate(config.subscribers.subscribers):
+        if not person.subscriptions:
+            yield _at(tree, ("subscribers", index), "has no subscriptions and is told nothing")
+            continue
+        used = {channel for item in person.subscriptions for channel in item.channels}
+        for name, channel in person.channels.items():
+            if name not in used:
+                yield _at(tree, ("subscribers", index, "channels", name), "no subscription uses this channel")
+            elif channel.url is None:
+                yield _at(tree, ("subscribers", index, "channels", name), "has no url and can send nothing")
