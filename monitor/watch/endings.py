@@ -99,7 +99,8 @@ lik | lik ligi liginin ligine ligini liginde liginden
 lık | lık lığı lığının lığına lığını lığında lığından
  | _ ın in un ün nın nin nun nün a e ya ye na ne ı i u ü nı ni nu nü yı yi yu yü da de ta te nda nde dan den tan ten \
 ndan nden la le yla yle daki deki taki teki ndaki ndeki dır dir dur dür tır tir lar ler ları leri ların lerin larının \
-lerinin larına lerine larında lerinde larından lerinden sı si su sü sının sinin sına sine sında sinde sından sinden ca ce
+lerinin larına lerine larında lerinde larından lerinden sı si su sü sının sinin sına sine sında sinde sından sinden ca \
+ce
 """
 _ARMENIAN = """
 ություն | ություն ությունը ությունն ության ությանը ությանն ությունում ությունից ությամբ ությունների
@@ -108,7 +109,7 @@ _ARMENIAN = """
 լուխ | լուխ լուխը լուխն լխի լխին լխում լխից լխով լուխի
 ու | ու ուն վի վին վում վից վով ուի ուին ուից ուում
 ի | ի ին իի իին իում իից իով ու ուն ուց
-ա | ա ան այիային այինը այում այից այով
+ա | ա ան այի ային այինը այում այից այով
  | _ ը ն ի ին ինն ինը ից ով ում եր երը երն երի երին երից երով ներ ները ներն ների ներին ներից ներով յան իս \
 ուհու վել
 """

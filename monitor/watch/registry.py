@@ -7,29 +7,23 @@ a new one and swaps it in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from monitor.text.fold import fold, folded
+from monitor.text.fold import fold
+from monitor.types import NameHit
 from monitor.watch.names import NameFinder, RawHit, WrittenName, written_as_name
+from monitor.watch.overlap import settle
 from monitor.watch.support import Conditions
+from monitor.watch.surroundings import Surroundings
 from monitor.watch.written import names_of_actor, names_of_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from monitor.config.models import Actor, Place, WatchlistFile
     from monitor.text.shadow import Shadow
-    from monitor.types import NameHit
 
 _METONYM_CONFIDENCE = 0.9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
-    """A name that stands in the text but was not taken, and why: what `explain` shows as a near miss."""
-
-    hit: NameHit
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +31,8 @@ class NameScan:
     """All registry names of one text."""
 
     hits: tuple[NameHit, ...]
-    rejected: tuple[Rejected, ...] = ()
+    #: names that stand in the text but were not taken, and why: what `explain` shows as near misses
+    rejected: tuple[tuple[NameHit, str], ...] = ()
 
 
 class Registry:
@@ -108,7 +103,8 @@ class Registry:
         """Return the names found, and those that were refused with the reason."""
         shadow = fold(text, language)
         found = [hit for raw in self._finder.find(shadow, language) if (hit := self._hit(raw, shadow, text, language))]
-        return _settled(found, self._conditions, text, shadow)
+        taken, rejected = settle(found, self._conditions, Surroundings(text), language)
+        return NameScan(hits=taken, rejected=rejected)
 
     def _hit(self, raw: RawHit, shadow: Shadow, text: str, language: str | None) -> NameHit | None:
         name = self._finder.names[raw.name]
@@ -116,8 +112,6 @@ class Registry:
         published = text[span[0] : span[1]]
         if not written_as_name(name, published):
             return None
-        from monitor.types import NameHit  # noqa: PLC0415 - placed by the next edit
-
         return NameHit(
             entity_id=name.entity_id,
             kind=name.kind,
@@ -130,3 +124,23 @@ class Registry:
             condition=name.condition,
             confidence=_METONYM_CONFIDENCE if name.metonym else 1.0,
         )
+
+
+def _owners(actor: Actor) -> tuple[str, ...]:
+    """Return the actors that include this one: what it is a part of, and whose offices it holds or held."""
+    above = [office.actor for office in actor.offices]
+    return (actor.part_of, *above) if actor.part_of else tuple(above)
+
+
+def _reaches(above: Mapping[str, tuple[str, ...]], start: str, goal: str) -> bool:
+    """Whether `goal` is `start` or above it; a circle in the configuration ends the search."""
+    waiting, seen = [start], {start}
+    while waiting:
+        current = waiting.pop()
+        if current == goal:
+            return True
+        for upper in above.get(current, ()):
+            if upper not in seen:
+                seen.add(upper)
+                waiting.append(upper)
+    return False

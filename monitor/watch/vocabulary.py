@@ -1,7 +1,8 @@
 """Words beside a name that decide what it is: kinds of place, titles, offices, common nouns for institutions, topics.
 
 All are compared folded; a word ending in "*" stands for every word that begins so. Languages lie together because a
-text may be read with the wrong language; no word of one language here is a frequent word of another meaning in the next.
+text may be read with the wrong language; no word of one language here is a frequent word of another meaning in the
+next.
 """
 
 from __future__ import annotations
@@ -41,12 +42,14 @@ herr frau monsieur madame señor señora
 
 #: office words: a surname beside one of them is that of an office holder, not a stranger's
 OFFICE_WORDS = """
-minister ministers president presidents premier pm spokesman spokeswoman spokesperson secretary ambassador general colonel
-chief head leader commander chairman chairwoman speaker deputy adviser advisor representative envoy official governor mayor
+minister ministers president presidents premier pm spokesman spokeswoman spokesperson secretary ambassador general
+colonel
+chief head leader commander chairman chairwoman speaker deputy adviser advisor representative envoy official governor
+mayor
 министр* президент* премьер* пресс-секретар* представител* официальн* секретар* посол посла генерал* полковник* глава
 главы главу главой командующ* председател* спикер* замминистр* советник* губернатор* мэр*
 міністр* прем'єр* речни* представник* очільни* голова генерал*
-rzecznik* szef* prezydent* premier* minist*
+rzecznik* szef* prezydent* premier* ministra ministrem ministrowi
 nazir* prezident* katib* sədr* sözçü* səfir* komandan* general* rəhbər*
 bakan* cumhurbaşkan* başbakan* sözcü* büyükelçi* başkan*
 նախարար* նախագահ* վարչապետ* խոսնակ* քարտուղար* դեսպան* գեներալ* հրամանատար* ղեկավար*
@@ -108,8 +111,9 @@ INSTITUTIONS: dict[str, tuple[str, str]] = {
     "ministry": (
         """ministry ministry's ministries министерств* ведомств* міністерств* відомств* ministerst* nazirli* bakanlı*
         նախարարութ* გերատესჩ* სამინისტრო* ministerium* ministère ministerio ministero وزارة الوزارة وزارت وزارتخانه""",
-        """ministry mod mfa министерств* минобороны мид мо міністерств* міноборони мзс ministerst* nazirli* mn xin bakanlı*
-        նախարարութ* ԱԳՆ ՊՆ სამინისტრო* verteidigungsministeri* außenministeri* ministère ministerio ministero وزارة وزارت""",
+        """ministry mod mfa министерств* минобороны мид мо міністерств* міноборони мзс ministerst* nazirli* mn xin
+        bakanlı* նախարարութ* ԱԳՆ ՊՆ სამინისტრო* verteidigungsministeri* außenministeri* ministère ministerio ministero
+        وزارة وزارت""",
     ),
     "military": (
         """military army troops forces soldiers военн* арми* войск* вооруженн* військов* армі* wojsk* armi* ordu* hərbi*
@@ -121,8 +125,8 @@ INSTITUTIONS: dict[str, tuple[str, str]] = {
     "government": (
         """government cabinet authorities правительств* власти уряд* влада rząd* hökumət* hükümet* կառավարութ* მთავრობ*
         regierung* gouvernement gobierno governo الحكومة دولت""",
-        """government правительств* уряд* hökumət* hükümet* կառավարութ* მთავრობ* regierung* gouvernement gobierno governo
-        الحكومة دولت""",
+        """government правительств* уряд* hökumət* կառավարութ* მთავრობ* regierung* gouvernement gobierno governo
+        hükümet* الحكومة دولت""",
     ),
     "peacekeepers": (
         "peacekeep* миротвор* миротв* sülhməramlı* barış խաղաղապահ* სამშვიდობო* friedenstrupp* السلام",
@@ -131,26 +135,22 @@ INSTITUTIONS: dict[str, tuple[str, str]] = {
 }
 
 #: joins two speakers of one noun phrase
-CONJUNCTIONS = frozenset(
-    folded(word)
-    for word in (
-        "and", "&", "as well as", "и", "а также", "та", "і", "й", "oraz", "i", "və", "ve", "ile", "և", "ու", "და", "und",
-        "sowie", "et", "y", "e", "و", "the", "official", "официальный", "официальная", "официальные", "пресс-служба",
-        "as", "well", "also", "офіційний", "rəsmi", "պաշտոնական", "ოფიციალური", "both", "its", "from", "of",
-    )
-)  # fmt: skip
+CONJUNCTIONS = """
+and & as well also both the its from of official и а также та і й oraz i və ve ile և ու და und sowie et y e و
+официальный официальная официальные офіційний офіційна rəsmi պաշտոնական ოფიციალური offizielle officiel oficial
+"""
 
-#: endings of surnames, for "Farrukh Aliyev": a given name, not the village
-SURNAME_ENDINGS = tuple(
-    folded(ending)
-    for ending in (
-        "yev", "ev", "ov", "ova", "eva", "yeva", "yan", "ian", "yants", "zade", "zadeh", "zada", "zadə", "oglu", "oğlu", "li",
-        "lu", "lı", "lü", "dze", "shvili", "ski", "sky", "ska", "in", "ina", "enko", "uk", "chuk", "pour", "poor", "off",
-        "ев", "ов", "ева", "ова", "ёв", "ин", "ина", "ян", "янц", "заде", "оглы", "оглу", "ли", "лы", "дзе", "швили", "ский",
-        "ская", "енко", "чук", "юк", "єв", "єва", "ін", "іна", "յան", "յանի", "յանը", "և", "ով", "ովի", "ովը", "ադզե", "შვილი",
-        "ძე", "ოვი", "ევი", "იანი", "khan", "хан", "hussain", "ahmed", "ahmad", "ali", "shah",
-    )
-)  # fmt: skip
+#: endings of surnames that hardly any other word has, for "Farrukh Aliyev": a given name, not the village
+SURNAME_ENDINGS = """
+yev yeva iyev ov ova ev eva yan ian yants zade zadeh zada zadə oglu oğlu dze shvili enko chuk
+ев ева ов ова ёв ян янц заде оглы оглу дзе швили ский ская енко чук єв єва ов
+յան յանի յանը և ևի ով ովի ովը
+შვილი ძე ოვი ევი იანი
+"""
+#: endings and names that are surnames often enough to refuse a name that needs support
+WEAK_SURNAME_ENDINGS = """
+li lu lı lü in ina sky ski ska uk off pour khan hussain ahmed ahmad ali shah ин ина ли лы юк хан ін іна
+"""
 _WORD = re.compile(r"[^\W_](?:[^\W_]|['-](?=[^\W_]))*")
 
 

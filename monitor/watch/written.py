@@ -53,11 +53,11 @@ def _all_need_context(place: Place) -> bool:
 
 
 def _surnames(actor_id: str, listed: list[tuple[str, str | Name]]) -> Iterator[WrittenName]:
-    known = {_text(name) for _, name in listed}
+    known = {(language, _text(name)) for language, name in listed}
     for language, name in listed:
         words = _text(name).split()
-        if len(words) > 1 and len(words[-1]) >= _SHORTEST_SURNAME and words[-1] not in known:
-            known.add(words[-1])
+        if len(words) > 1 and len(words[-1]) >= _SHORTEST_SURNAME and (language, words[-1]) not in known:
+            known.add((language, words[-1]))
             yield from _written(actor_id, "actor", words[-1], language, condition="surname")
 
 
