@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import ahocorasick_rs
@@ -209,11 +210,17 @@ def written_as_name(name: WrittenName, text: str) -> bool:
 
     Everything else is taken in any case: some outlets write country names small on purpose, headlines all in capitals.
     """
-    bare = "".join(c for c in name.text if c.isalpha())
+    capitals = _capitals_wanted(name.text)
+    if capitals == 0:
+        return True
+    letters = [c for c in text if c.isalpha()][:capitals]
+    return all(not c.islower() for c in letters)
+
+
+@cache
+def _capitals_wanted(text: str) -> int:
+    """Return how many letters at the start of a name must not be small: all of an abbreviation, one of a short word."""
+    bare = "".join(c for c in text if c.isalpha())
     if bare.isupper() and len(bare) <= _LONGEST_ABBREVIATION:
-        stem = "".join(c for c in text if c.isalpha())[: len(bare)]
-        return stem.isupper()
-    if len(bare) <= _SHORT_WORD and " " not in name.text and name.text[:1].isupper():
-        first = next((c for c in text if c.isalpha()), "")
-        return not first.islower()
-    return True
+        return len(bare)
+    return int(len(bare) <= _SHORT_WORD and " " not in text and text[:1].isupper())

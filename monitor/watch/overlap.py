@@ -35,6 +35,8 @@ def settle(
             verdict = conditions.judge(hit, chosen, around)
             if verdict.reason:
                 refused[id(hit)] = (hit, verdict.reason)
+            elif verdict.confidence == 1:
+                taken.append(hit)
             else:
                 taken.append(replace(hit, confidence=round(hit.confidence * verdict.confidence, 3)))
         rejected.extend(refused.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,10 @@ from monitor.text.fold import folded
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|['’ʼ՛՜՞-](?=[^\W_]))*")
 _SENTENCE_END = re.compile(r"[.!?…։։。؟](?=[\s\"”»’)]|$)|\n")
+#: longer words are looked at in part only
+_LONGEST_WORD = 40
+_LONGEST_HEADLINE = 400
+_ADJACENT = " \t\xa0\u202f."
 _GAP = re.compile(r"[ \t\xa0\u202f]{1,2}")
 _INITIAL_GAP = re.compile(r"\.[ \t\xa0]?")
 #: share of capitals from which a line counts as a headline, in which a capital says nothing
@@ -38,19 +42,10 @@ class Word:
 
 
 class Surroundings:
-    """One text, cut into words once."""
+    """One text whose words are looked at near its names only."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-
-    @cached_property
-    def words(self) -> tuple[Word, ...]:
-        """All words in order."""
-        return tuple(Word(match.start(), match.end(), match.group()) for match in _WORD.finditer(self.text))
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [word.start for word in self.words]
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -62,22 +57,25 @@ class Surroundings:
                 found.append(match.end())
         return found
 
-    def before(self, position: int, count: int) -> tuple[Word, ...]:
-        """Return up to `count` words before a position, the nearest first, within the sentence."""
-        index = bisect_left(self._starts, position) - 1
-        if index >= 0 and self.words[index].end > position:
-            index -= 1
-        begin, _ = self.sentence(position)
-        return tuple(w for w in self.words[max(0, index - count + 1) : index + 1][::-1] if w.start >= begin)
+    def words(self, start: int, end: int) -> list[Word]:
+        """Return the words of a range."""
+        return [Word(m.start(), m.end(), m.group()) for m in _WORD.finditer(self.text, start, end)]
 
-    def after(self, position: int, count: int) -> tuple[Word, ...]:
+    def before(self, position: int, count: int) -> list[Word]:
+        """Return up to `count` words before a position, the nearest first, within the sentence."""
+        begin, _ = self.sentence(position)
+        words = self.words(max(begin, position - _LONGEST_WORD * count), position)
+        return words[-count:][::-1]
+
+    def after(self, position: int, count: int) -> list[Word]:
         """Return up to `count` words from a position on, within the sentence."""
-        index = bisect_left(self._starts, position)
         _, end = self.sentence(max(0, position - 1))
-        return tuple(word for word in self.words[index : index + count] if word.start < end)
+        return self.words(position, min(end, position + _LONGEST_WORD * count))[:count]
 
     def adjacent_before(self, position: int) -> Word | None:
         """Return the word before a position when nothing but a space is between, or an initial and its full stop."""
+        if position == 0 or self.text[position - 1] not in _ADJACENT:
+            return None
         for word in self.before(position, 1):
             gap = self.text[word.end : position]
             if _GAP.fullmatch(gap) or (len(word.text) == 1 and _INITIAL_GAP.fullmatch(gap)):
@@ -86,10 +84,9 @@ class Surroundings:
 
     def adjacent_after(self, position: int) -> Word | None:
         """Return the word after a position when nothing but a space is between."""
-        for word in self.after(position, 1):
-            if _GAP.fullmatch(self.text[position : word.start]):
-                return word
-        return None
+        gap = _GAP.match(self.text, position)
+        word = _WORD.match(self.text, gap.end()) if gap else None
+        return Word(word.start(), word.end(), word.group()) if word else None
 
     def sentence(self, position: int) -> tuple[int, int]:
         """Return the range of the sentence, or line, that holds a position."""
@@ -98,14 +95,9 @@ class Surroundings:
         end = self._breaks[index] if index < len(self._breaks) else len(self.text)
         return begin, end
 
-    def opens_sentence(self, word: Word) -> bool:
-        """Whether this is the first word of its sentence, where a capital says nothing."""
-        begin, _ = self.sentence(word.start)
-        return not any(c.isalnum() for c in self.text[begin : word.start])
-
     def is_headline(self, position: int) -> bool:
         """Whether the sentence around a position writes nearly all its words with a capital."""
         begin, end = self.sentence(position)
-        words = [w for w in self.words[bisect_left(self._starts, begin) :][:60] if w.start < end]
+        words = self.words(begin, min(end, begin + _LONGEST_HEADLINE))
         letters = [w for w in words if len(w.text) > _HEADLINE_WORDS]
         return len(letters) >= _HEADLINE_WORDS and sum(w.capital for w in letters) >= _HEADLINE_SHARE * len(letters)
