@@ -582,6 +582,8 @@ class AlertFacts:
     source_id: str = ""
     #: ids of all watches that wanted it, the most severe first; `reason` holds one line per watch
     watch_ids: tuple[str, ...] = ()
+    #: how much of it the subscription wants to see: "short", "normal", "full"
+    detail: str = "normal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ def facts_of(
     watch_title: str,
     watch_ids: tuple[str, ...],
     reason: str,
+    detail: str = "normal",
 ) -> AlertFacts:
     """Return the facts of one alert.
 
@@ -72,6 +73,7 @@ def facts_of(
         thread_ref=tellable.thread_ref or tellable.statement_ref,
         source_id=tellable.source_id,
         watch_ids=watch_ids,
+        detail=detail,
     )
 
 

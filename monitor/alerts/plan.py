@@ -198,6 +198,7 @@ class _Planner:
                 watch_title=watch.title if watch else watch_ids[0],
                 watch_ids=watch_ids,
                 reason=_reason(n.tellable for n in group),
+                detail=subscription.detail,
             ),
             outbox=tuple(_row(f"{subscriber.id}/{name}", due) for name in dict.fromkeys(subscription.channels)),
             reason=due.reason,
