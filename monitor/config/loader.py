@@ -102,7 +102,9 @@ def check_config(
         return CheckReport(config=None, problems=lines, warnings=())
     config = Config(**models, digest=reading.digest(), folder=str(folder) if folder is not None else "")
     warnings = (
-        tuple(str(problem) for problem in _in_file_order(doubts(config, together), reading.order)) if warn else ()
+        tuple(str(problem) for problem in _in_file_order(doubts(config, together, environ=environ), reading.order))
+        if warn
+        else ()
     )
     return CheckReport(config=config, problems=(), warnings=warnings)
 

@@ -222,6 +222,11 @@ def _quotes(given: object) -> str:
     return f' (in quotes: "{str(given).lower() if isinstance(given, bool) else given}")' if bare else ""
 
 
+def _unit(given: object) -> str:
+    """Return the unit of a bound, which the models keep in seconds while the files say `5m`."""
+    return "s" if isinstance(given, str) and given.rstrip()[-1:] in "smhd" and given.strip()[:1].isdigit() else ""
+
+
 def _list_text(_: Mapping[str, Any], given: object) -> str:
     if isinstance(given, str | int | float):
         return f"write a list, such as [{given}]"
@@ -240,7 +245,7 @@ _TEXTS: dict[str, Callable[[Mapping[str, Any], object], str]] = {
     "float_parsing": lambda _, given: f"{shown(given)} is not a number",
     "bool_type": lambda _, __: "write true or false",
     "bool_parsing": lambda _, __: "write true or false",
-    "greater_than_equal": lambda context, _: f"must be at least {context['ge']:g}",
+    "greater_than_equal": lambda context, given: f"must be at least {context['ge']:g}{_unit(given)}",
     "less_than_equal": lambda context, _: f"must be at most {context['le']:g}",
     "tuple_type": _list_text,
     "list_type": _list_text,

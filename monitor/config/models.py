@@ -54,6 +54,13 @@ def _id(value: str) -> str:
     return value
 
 
+def _host_and_port(value: str) -> str:
+    if value and not re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^\s\[\]:/@*]+):(\*|\d{1,5})", value):
+        msg = "write HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080"
+        raise ValueError(msg)
+    return value
+
+
 def _time_of_day(value: str) -> str:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         msg = 'write a time of day as "HH:MM"'
@@ -91,6 +98,7 @@ PartialDate = Annotated[
 ]
 Id = Annotated[str, AfterValidator(_id)]
 TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
+HostPort = Annotated[str, AfterValidator(_host_and_port)]
 Severity = Literal["low", "normal", "high", "critical"]
 
 
@@ -139,7 +147,7 @@ class Fetching(_Model):
     concurrency: int = Field(default=32, ge=1, le=512, description="fetches at the same time")
     per_host: int = Field(default=2, ge=1, le=16, description="fetches of one host at the same time")
     host_pause: Duration = Field(default=1.0, description="least time between two fetches of one host")
-    allow_hosts: tuple[str, ...] = Field(
+    allow_hosts: tuple[HostPort, ...] = Field(
         default=(), description="HOST:PORT (port may be *) that may be contacted although not public"
     )
     ca_file: str | None = Field(default=None, description="further certificate authorities (PEM), beside the system's")
@@ -184,7 +192,7 @@ class Heartbeat(_Model):
 class Web(_Model):
     """The status page."""
 
-    listen: str = Field(default="127.0.0.1:8787", description="HOST:PORT, or empty for none")
+    listen: HostPort = Field(default="127.0.0.1:8787", description="HOST:PORT, or empty for none")
 
 
 class Detector(_Model):
@@ -250,7 +258,7 @@ class Source(_Model):
         default=None, description="what happens to the entries of its first visit"
     )
     groups: tuple[str, ...] = Field(default=(), description="names that watches may use in `source`")
-    allow_hosts: tuple[str, ...] = Field(
+    allow_hosts: tuple[HostPort, ...] = Field(
         default=(), description="HOST:PORT this source may contact although not public"
     )
     ca_file: str | None = Field(default=None, description="further certificate authorities (PEM) for this source")

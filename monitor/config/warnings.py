@@ -6,10 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from monitor.config.messages import problem_at
+from monitor.config.secrets import exposed_to, resolve_secret
+from monitor.errors import ConfigError
 from monitor.types import SourceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from monitor.config.checks import Trees
     from monitor.config.messages import Path
@@ -20,13 +22,14 @@ if TYPE_CHECKING:
 _SHORTEST = 3
 
 
-def doubts(config: Config, trees: Trees) -> list[Problem]:
+def doubts(config: Config, trees: Trees, *, environ: Mapping[str, str]) -> list[Problem]:
     """Return what is doubtful, with positions."""
     return [
         *_sources(config, trees.sources),
         *_names(config, trees.watchlist),
         *_watches(config, trees),
         *_subscribers(config, trees.subscribers),
+        *_secrets(config, trees.subscribers, environ),
     ]
 
 
@@ -95,3 +98,17 @@ def _subscribers(config: Config, tree: Tree) -> Iterator[Problem]:
                 yield _at(tree, ("subscribers", index, "channels", name), "no subscription uses this channel")
             elif channel.url is None:
                 yield _at(tree, ("subscribers", index, "channels", name), "has no url and can send nothing")
+
+
+def _secrets(config: Config, tree: Tree, environ: Mapping[str, str]) -> Iterator[Problem]:
+    for index, person in enumerate(config.subscribers.subscribers):
+        for name, channel in person.channels.items():
+            if channel.url is None:
+                continue
+            path: Path = ("subscribers", index, "channels", name, "url")
+            if exposed := exposed_to(channel.url, folder=config.folder or None):
+                yield _at(tree, path, exposed)
+            try:
+                resolve_secret(channel.url, environ=environ, folder=config.folder or None)
+            except ConfigError as error:
+                yield _at(tree, path, error.problems[0])
