@@ -15,7 +15,8 @@ from monitor.sources.date_words import MONTHS, ZONES, folded_word
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 FUTURE = timedelta(hours=36)
-_MAX_CHARS = 80
+#: longer ones are not read at all
+MAX_DATE_CHARS = 80
 _DATEPARSER_MAX_CHARS = 60
 _MAX_OFFSET_MINUTES = 14 * 60
 _DAYS = 31
@@ -43,10 +44,10 @@ def parse_date(raw: str | None, language: str | None = None, now: datetime | Non
     is taken as UTC, one without a time as midnight.
     Errors: none.
     """
-    if not raw or len(raw) > _MAX_CHARS * 4:
+    if not raw or len(raw) > MAX_DATE_CHARS * 4:
         return None
     text = " ".join(raw.split())
-    if not text or len(text) > _MAX_CHARS or not any(char.isdigit() for char in text):
+    if not text or len(text) > MAX_DATE_CHARS or not any(char.isdigit() for char in text):
         return _sane(_by_dateparser(text, language, now), now) if text and len(text) <= _DATEPARSER_MAX_CHARS else None
     try:
         found = _read(text, language)

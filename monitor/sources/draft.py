@@ -1,0 +1,147 @@
+"""From what a document says of one item to an `Entry` with its identity; shared by the readers of all kinds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from monitor.sources.identity import Traits, entry_keys
+from monitor.sources.plain import TEXT_MAX, html_to_text
+from monitor.types import Entry, ParsedSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MAX_URL = 2048
+MAX_GUID = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One item as a document gives it, text fields already plain."""
+
+    title: str
+    url: str | None
+    guid: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    summary: str = ""
+    content_html: str = ""
+    author: str = ""
+    language: str | None = None
+
+
+def web_address(value: str, base: str = "") -> str | None:
+    """Return `value` as an absolute http(s) address, resolved against `base`; None for any other scheme or for none.
+
+    Errors: none; addresses longer than 2,048 characters or with white space or control characters inside are None.
+    """
+    value = value.strip()
+    if not value or len(value) > MAX_URL:
+        return None
+    value = value.replace("\n", "").replace("\r", "").replace("\t", "").replace(" ", "%20")
+    try:
+        address = urljoin(base, value) if base else value
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in {"http", "https"} or not host or not address.isprintable():
+        return None
+    return address
+
+
+def parsed_source(
+    drafts: Sequence[Draft],
+    *,
+    kind: str,
+    title: str,
+    max_entries: int,
+    warnings: Iterable[str] = (),
+    language: str | None = None,
+    ttl_s: int | None = None,
+    truncated: bool = False,
+) -> ParsedSource:
+    """Return the document of a source with its entries in document order, at most the newest `max_entries`.
+
+    Items without title, text and address are left out; so are repetitions of the very same item.
+    """
+    told = [draft for draft in drafts if draft.title or draft.url or draft.summary or draft.content_html]
+    said = list(warnings)
+    if len(told) < len(drafts):
+        said.append(f"{len(drafts) - len(told)} empty entries were left out")
+    if len(told) > max_entries:
+        said.append(f"{len(told)} entries, the newest {max_entries} were read")
+        told = _newest(told, max_entries)
+    entries = _entries(told)
+    return ParsedSource(
+        kind=kind,
+        title=title,
+        entries=entries,
+        warnings=tuple(said),
+        language=language,
+        entries_hash=entries_hash(entries),
+        ttl_s=ttl_s,
+        truncated=truncated,
+    )
+
+
+def entries_hash(entries: Iterable[Entry]) -> str:
+    """Return a digest over identities, titles and days of the entries: the same in any order.
+
+    Volatile fields stay out: guids that change at every visit, hours that follow the clock, counters in the text.
+    """
+    parts = sorted(
+        "\x1f".join((entry.id, entry.title, _day(entry.published_at) or _day(entry.updated_at))) for entry in entries
+    )
+    return hashlib.blake2b("\x1e".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment else ""
+
+
+def _newest(drafts: Sequence[Draft], limit: int) -> list[Draft]:
+    places = sorted(range(len(drafts)), key=lambda place: (_time(drafts[place]), -place), reverse=True)[:limit]
+    return [drafts[place] for place in sorted(places)]
+
+
+def _time(draft: Draft) -> float:
+    moment = draft.published_at or draft.updated_at
+    return moment.timestamp() if moment else 0.0
+
+
+def _entries(drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+    traits = [
+        Traits(
+            url=draft.url,
+            guid=draft.guid,
+            title=draft.title,
+            text=draft.summary or html_to_text(draft.content_html, 2000),
+            published_at=draft.published_at,
+        )
+        for draft in drafts
+    ]
+    return tuple(_entry(draft, keys) for draft, keys in zip(drafts, entry_keys(traits), strict=True))
+
+
+def _entry(draft: Draft, keys: tuple[str, ...]) -> Entry:
+    guid = draft.guid
+    if len(guid) > MAX_GUID:
+        guid = next((key for key in keys if key.startswith("guid:")), "")
+    return Entry(
+        keys=keys,
+        id=keys[0],
+        title=draft.title,
+        url=draft.url,
+        published_at=draft.published_at,
+        updated_at=draft.updated_at,
+        summary=draft.summary[:TEXT_MAX],
+        content_html=draft.content_html[: TEXT_MAX * 2],
+        author=draft.author,
+        language=draft.language,
+        guid=guid,
+    )
