@@ -67,9 +67,9 @@ def parsed_source(
 ) -> ParsedSource:
     """Return the document of a source with its entries in document order, at most the newest `max_entries`.
 
-    Items without title, text and address are left out; so are repetitions of the very same item.
+    Items without title, text, address and date are left out.
     """
-    told = [draft for draft in drafts if draft.title or draft.url or draft.summary or draft.content_html]
+    told = [draft for draft in drafts if _says_something(draft)]
     said = list(warnings)
     if len(told) < len(drafts):
         said.append(f"{len(drafts) - len(told)} empty entries were left out")
@@ -87,6 +87,10 @@ def parsed_source(
         ttl_s=ttl_s,
         truncated=truncated,
     )
+
+
+def _says_something(draft: Draft) -> bool:
+    return bool(draft.title or draft.url or draft.summary or draft.content_html or draft.published_at)
 
 
 def entries_hash(entries: Iterable[Entry]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 
@@ -26,6 +27,8 @@ _PERIODS_S: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly"
 MAX_TTL_S = 86400
 _TTL_DIGITS = 9
 _MAX_RAW_DATE = 80
+_LINK_TAG = re.compile(r"<(?:\w{1,20}:)?link\b[^<]{1,600}", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"""https?://[^\s"'<>]{1,500}""")
 _RELATIVE = re.compile(r"""(\b(?:href|src)\s{0,5}=\s{0,5})(["'])(?![a-zA-Z][a-zA-Z0-9+.-]{0,20}:)([^"'<>]{0,2000})\2""")
 
 
@@ -45,19 +48,34 @@ class FeedDocument:
         self.truncated = guarded.truncated
         self.warnings = list(guarded.warnings)
         reading = language or self.language
-        self.drafts = [_draft(entry, self.kind, url=url, language=reading, now=now) for entry in parsed["entries"]]
+        self.drafts = [
+            _draft(entry, self.kind, xml=guarded.xml, url=url, language=reading, now=now) for entry in parsed["entries"]
+        ]
 
 
 def read_feed(text: str, *, url: str, language: str | None, max_entries: int, now: datetime) -> FeedDocument:
     """Return the feed in `text`; links are absolute against xml:base, else against `url`.
 
+    Where `url` is no web address (a file) the feed's own link stands in for it.
     Errors: NotAFeedError when it holds none; SourceError when it was refused as hostile.
     """
     guarded = guard_feed(text, about=url, max_entries=max_entries)
-    parsed = _parse(guarded.xml, url)
+    base = url if web_address(url) else _own_address(guarded.xml)
+    parsed = _parse(guarded.xml, base)
     if not parsed.get("version") and not parsed["entries"]:
         raise NotAFeedError(what_it_is(text), about=url)
-    return FeedDocument(parsed, guarded, url=url, language=language, now=now)
+    if guarded.truncated and not parsed["entries"]:
+        raise SourceError("the document breaks off inside its first entry", about=url)
+    return FeedDocument(parsed, guarded, url=base, language=language, now=now)
+
+
+def _own_address(xml: str) -> str:
+    """Return the address a feed gives for itself, else for its site; "" when it gives none."""
+    head = xml[: min((at for at in (xml.find("<item"), xml.find("<entry")) if at > 0), default=len(xml))][:20_000]
+    links = _LINK_TAG.findall(head)
+    own = [link for link in links if re.search(r"""rel\s{0,3}=\s{0,3}["']self""", link)]
+    found = next((found for link in own + links if (found := _WEB_ADDRESS.search(link))), None)
+    return found[0] if found else ""
 
 
 def _parse(xml: str, url: str) -> dict[str, Any]:
@@ -93,7 +111,7 @@ def _has_markup(item: dict[str, Any], kind: str) -> bool:
     return not (kind == "atom10" and isinstance(detail, dict) and dict.get(detail, "type") == "text/plain")
 
 
-def _draft(entry: dict[str, Any], kind: str, *, url: str, language: str | None, now: datetime) -> Draft:
+def _draft(entry: dict[str, Any], kind: str, *, xml: str, url: str, language: str | None, now: datetime) -> Draft:
     detail: Any = dict.get(entry, "title_detail")
     base = (dict.get(detail, "base") if isinstance(detail, dict) else None) or url
     summary_html, content_html, content_base = _bodies(entry)
@@ -104,7 +122,7 @@ def _draft(entry: dict[str, Any], kind: str, *, url: str, language: str | None, 
         content_html = summary_html
     return Draft(
         title=title_text(_text(entry, "title"), markup=_has_markup(entry, kind)),
-        url=_link(entry, base),
+        url=_link(entry, base, xml),
         guid=_text(entry, "id").strip(),
         published_at=published,
         updated_at=updated,
@@ -115,20 +133,25 @@ def _draft(entry: dict[str, Any], kind: str, *, url: str, language: str | None, 
     )
 
 
-def _link(entry: dict[str, Any], base: str) -> str | None:
+def _link(entry: dict[str, Any], base: str, xml: str) -> str | None:
     """Return the article's own address: what a feed service replaced it by comes second, a guid that is one last."""
-    for candidate in (_text(entry, "feedburner_origlink"), _text(entry, "link"), _alternate(entry), _text(entry, "id")):
-        address = web_address(candidate, base if candidate != _text(entry, "id") else "")
+    guid = _text(entry, "id")
+    link = _text(entry, "link")
+    # feedparser makes an address of any guid ("4711"); only one that stands in the document as such is one.
+    invented = bool(guid) and escape(guid, quote=False) not in xml and guid not in xml
+    if link == guid and invented:
+        link = ""
+    for candidate in (_text(entry, "feedburner_origlink"), link, _related(entry, "alternate"), _related(entry, "self")):
+        address = web_address(candidate, base)
         if address:
             return address
-    return None
+    return None if invented else web_address(guid)
 
 
-def _alternate(entry: dict[str, Any]) -> str:
-    links: Any = dict.get(entry, "links") or []
-    for link in links:
+def _related(entry: dict[str, Any], relation: str) -> str:
+    for link in dict.get(entry, "links") or []:
         href = dict.get(link, "href")
-        if href and dict.get(link, "rel", "alternate") == "alternate":
+        if href and href != _text(entry, "id") and dict.get(link, "rel", "alternate") == relation:
             return str(href)
     return ""
 

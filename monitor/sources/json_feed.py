@@ -78,9 +78,12 @@ def _number(digits: str) -> int | str:
 
 def _string(item: dict[str, Any], key: str) -> str:
     value = item.get(key)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return without_controls(str(value))
+    return without_controls(value) if isinstance(value, str) else ""
+
+
+def _identifier(item: dict[str, Any]) -> str:
+    value = item.get("id")
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else _string(item, "id").strip()
 
 
 def _draft(item: dict[str, Any], *, base: str, language: str | None, now: datetime) -> Draft:
@@ -89,7 +92,7 @@ def _draft(item: dict[str, Any], *, base: str, language: str | None, now: dateti
     summary = lines(_string(item, "summary"))
     if content_text and not content_html and summary:
         content_html = "".join(f"<p>{_escaped(line)}</p>" for line in content_text.split("\n"))
-    guid = _string(item, "id").strip()
+    guid = _identifier(item)
     address = web_address(_string(item, "url"), base) or web_address(_string(item, "external_url"), base)
     return Draft(
         title=title_text(_string(item, "title"), markup=False),

@@ -44,6 +44,8 @@ def read_source(
     body, warnings = _unpacked(body, url)
     if not body.strip(b" \t\r\n\x00"):
         raise NotAFeedError("empty body", about=url)
+    if charset and charset.lower().replace("_", "-") == "utf-7":
+        raise SourceError("refused: utf-7", about=url)  # ASCII to everybody else: a way to hide markup
     html = kind in {SourceKind.LISTING, SourceKind.TELEGRAM}
     decoded = decode(body, charset=charset, kind="html" if html else "xml")
     parsed = _read(kind, decoded.text, url=url, links=links, language=language, max_entries=max_entries, now=now)

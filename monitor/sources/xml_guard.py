@@ -50,9 +50,8 @@ _AUTHOR_NAMES: Final = frozenset(
 _HTML_MARKS: Final = ("<html", "<!doctype html", "<body", "<script")
 #: what a challenge page says instead of the feed
 _CHALLENGE = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
-    r"|&(?!(?:lt|gt|amp|quot|apos);)(?:#([0-9]++|[xX][0-9a-fA-F]++);|([A-Za-z][A-Za-z0-9]{1,31});)?",
-    r"|location\.(?:href|reload|replace)",
+    r"just a moment|enable javascript|checking your browser|cf-chl|captcha|challenge-platform|ddos"
+    r"|document\.cookie|window\.location|location\.(?:href|reload|replace)",
     re.IGNORECASE,
 )
 
@@ -86,8 +85,11 @@ def guard_feed(text: str, *, about: str, max_entries: int) -> Guarded:
 
     Errors: NotAFeedError with what it is instead; SourceError for depth, attributes or declared entities.
     """
-    text = without_controls(text)
-    start, root, netscape = _find_root(text, about)
+    given, text = text, without_controls(text)
+    found = _find_root(text, about)
+    if found is None:
+        raise NotAFeedError(what_it_is(given), about=about)
+    start, root, netscape = found
     warnings: list[str] = []
     if text[:start].strip() and not text[:start].lstrip("\ufeff \t\r\n").startswith("<"):
         warnings.append("text before the document")
@@ -100,7 +102,7 @@ def guard_feed(text: str, *, about: str, max_entries: int) -> Guarded:
     )
 
 
-def _find_root(text: str, about: str) -> tuple[int, str, bool]:
+def _find_root(text: str, about: str) -> tuple[int, str, bool] | None:
     at = 0
     doctype = ""
     while found := _PROLOG_MARK.search(text, at, _MAX_PROLOG):
@@ -120,7 +122,7 @@ def _find_root(text: str, about: str) -> tuple[int, str, bool]:
         at = end + len(closer) if end >= 0 else found.end()
     if _ENTITY_DECLARATION.search(text, 0, _MAX_PROLOG):
         raise SourceError("refused: its DOCTYPE declares entities", about=about)
-    raise NotAFeedError(what_it_is(text), about=about)
+    return None
 
 
 def what_it_is(text: str) -> str:
@@ -137,7 +139,7 @@ def what_it_is(text: str) -> str:
 def _which_other(head: str) -> str:
     if head.startswith("%PDF-"):
         return "a PDF document, no feed"
-    strange = sum(1 for char in head[:2000] if char == "\ufffd" or not (char.isprintable() or char.isspace()))
+    strange = sum(1 for char in head[:2000] if char == "\ufffd" or not (char.isprintable() or char in "\t\n\r\xa0"))
     if strange * 20 > len(head[:2000]):
         return "binary data, no feed"
     if head[0] in "{[":
