@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.text.fold import fold
+from monitor.text.fold import fold, folded
 from monitor.types import NameHit
 from monitor.watch.names import NameFinder, RawHit, WrittenName, written_as_name
 from monitor.watch.overlap import settle
 from monitor.watch.support import Conditions
 from monitor.watch.surroundings import Surroundings
+from monitor.watch.vocabulary import words_of
 from monitor.watch.written import names_of_actor, names_of_place
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Registry:
         for place in self._places.values():
             names.update(dict.fromkeys(names_of_place(place)))
         self._finder = NameFinder(tuple(names))
+        self._words: dict[str, frozenset[str]] = {}
 
     @classmethod
     def build(cls, watchlist: WatchlistFile) -> Registry:
@@ -80,6 +82,28 @@ class Registry:
         """Return the name to show for an id; the id itself when the registry does not have it."""
         entity = self.actor(entity_id) or self.place(entity_id)
         return entity.name if entity else entity_id or ""
+
+    def name_words(self, actor_id: str) -> frozenset[str]:
+        """Return the folded words of an actor's names, and of the names of its country."""
+        known = self._words.get(actor_id)
+        if known is None:
+            actor = self._actors[actor_id]
+            texts = [name.text for name in names_of_actor(actor)]
+            if actor.country in self._places:
+                texts += [name.text for name in names_of_place(self._places[actor.country])]
+            known = self._words[actor_id] = frozenset(word for text in texts for word in words_of(folded(text)))
+        return known
+
+    def government_of(self, place_id: str) -> str | None:
+        """Return the government of a country that has no metonym here: by `country`, else by its own name."""
+        place = self._places.get(place_id)
+        governments = [actor for actor in self._actors.values() if actor.kind == "government"]
+        by_country = [actor.id for actor in governments if actor.country == place_id]
+        if by_country or place is None:
+            return by_country[0] if by_country else None
+        wanted = set(words_of(folded(place.name)))
+        named = [actor.id for actor in governments if wanted <= set(words_of(folded(actor.name)))]
+        return named[0] if len(named) == 1 else None
 
     def actor_includes(self, outer: str, inner: str) -> bool:
         """Whether `inner` is `outer`, a part of it, or holds an office of it; whatever the depth."""

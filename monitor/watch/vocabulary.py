@@ -140,6 +140,41 @@ and & as well also both the its from of official и а также та і й ora
 официальный официальная официальные офіційний офіційна rəsmi պաշտոնական ოფიციალური offizielle officiel oficial
 """
 
+#: "the Azerbaijani side": a country as a party
+SIDE_WORDS = """
+side сторон* стороны сторона сторони tərəf* taraf* կողմ* მხარე* seite partie parte الجانب جانب
+"""
+
+#: may stand beside the name of a country or capital that speaks itself
+LIGHT_WORDS = """
+the a an official officials government authorities leadership side military power also now meanwhile however while but
+власти руководство правительство официальный официальная официальные сам сама также при этом
+rəsmi hakimiyyəti resmi yönetimi պաշտոնական իշխանությունները ოფიციალური
+offizielle regierung officiel le la l' les gouvernement el gobierno oficial
+"""
+
+#: adjectives of countries that share too few letters with the country's name: stem of the one | of the other
+DEMONYMS = (
+    ("армян", "армени"),
+    ("вірмен", "вірмені"),
+    ("հայկական", "հայաստան"),
+    ("հայկական", "հհ"),
+    ("ռուսական", "ռդ"),
+    ("французск", "франци"),
+    ("american", "us"),
+    ("american", "united"),
+    ("американск", "сша"),
+    ("british", "uk"),
+    ("french", "france"),
+    ("karabakh", "artsakh"),
+    ("turkish", "türkiye"),
+)
+
+#: prepositions that make the person behind an office word somebody else: "an adviser to Pashinyan"
+OF_SOMEBODY = """
+to of for
+"""
+
 #: endings of surnames that hardly any other word has, for "Farrukh Aliyev": a given name, not the village
 SURNAME_ENDINGS = """
 yev yeva iyev ov ova ev eva yan ian yants zade zadeh zada zadə oglu oğlu dze shvili enko chuk
