@@ -1,0 +1,99 @@
+"""Evidence: the raw bytes of every fetch, kept once, named by their own hash."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import secrets
+import zlib
+from hashlib import blake2b
+from pathlib import Path
+
+from monitor.errors import StoreError
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_LEVEL = 6
+
+
+class CaptureStore:
+    """A folder of captures, `ab/cdef….gz`.
+
+    A capture is on the disk when `put` returns: written beside its place, flushed, renamed, and its folder flushed.
+    A half-written file cannot take the place of a capture; a damaged one is noticed when it is read, and written again
+    by the next `put` of the same bytes. Several processes may use one folder.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+
+    def put(self, body: bytes) -> str:
+        """Return the digest under which the bytes are now stored: 64 hex digits of blake2b.
+
+        Errors: `OSError` when the disk refuses.
+        """
+        digest = digest_of(body)
+        path = self.path(digest)
+        if self._holds(path, body):
+            return digest
+        self._make_folder(path.parent)
+        temporary = path.with_name(f".{path.stem}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+        try:
+            with temporary.open("xb") as file:
+                # no time and no name inside: the same bytes make the same file
+                file.write(gzip.compress(body, _LEVEL, mtime=0))
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _flush_folder(path.parent)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """Return the bytes of a capture.
+
+        Errors: `StoreError` when there is none, or when what is there is not what was stored.
+        """
+        path = self.path(digest)
+        try:
+            body = gzip.decompress(path.read_bytes())
+        except FileNotFoundError as error:
+            raise StoreError(f"capture {digest} is not stored") from error
+        except (OSError, EOFError, zlib.error) as error:
+            raise StoreError(f"capture {digest} is damaged: {error}") from error
+        if digest_of(body) != digest:
+            raise StoreError(f"capture {digest} is damaged: its content has another digest")
+        return body
+
+    def path(self, digest: str) -> Path:
+        """Return where a capture stands, stored or not. Errors: `ValueError` for what is no digest."""
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"not a digest: {digest[:80]!r}")
+        return self.folder / digest[:2] / f"{digest[2:]}.gz"
+
+    def _holds(self, path: Path, body: bytes) -> bool:
+        try:
+            return gzip.decompress(path.read_bytes()) == body
+        except (OSError, EOFError, zlib.error):
+            return False
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder.is_dir():
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        _flush_folder(folder.parent)
+
+
+def digest_of(body: bytes) -> str:
+    """Return the name of a capture: hex of a 32-byte blake2b."""
+    return blake2b(body, digest_size=32).hexdigest()
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
