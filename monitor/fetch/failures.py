@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import ssl
 
 import h11
 import httpcore
 
 from monitor.types import FailureKind
-
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a1-\ud7ff]+")
 
 
 class FetchError(Exception):
@@ -59,7 +56,7 @@ REMOTE_ERRORS: tuple[type[Exception], ...] = (
 
 def one_line(text: str, limit: int = 200) -> str:
     """Return printable text without line ends, cut to `limit` characters."""
-    line = _UNPRINTABLE.sub(" ", text).strip()
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
@@ -109,17 +106,20 @@ def _connect_message(cause: BaseException | None) -> str:
 def _tls_message(cause: BaseException | None) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"the certificate was refused: {cause.verify_message}"
-    if isinstance(cause, ssl.SSLError) and cause.reason:
-        return f"no TLS: {cause.reason.replace('_', ' ').lower()}"
+    reason = getattr(cause, "reason", None)
+    if isinstance(cause, ssl.SSLError):
+        return f"no TLS: {reason.replace('_', ' ').lower()}" if reason else "no TLS"
     return "no TLS: the server hung up during the handshake"
 
 
 def _protocol_message(text: str) -> str:
     """Choose our own words: the library's quote what the server sent."""
     if text.startswith("Server disconnected"):
-        return "the server hung up without an answer"
+        return "the server hung up without a valid answer"
     if text.startswith("peer closed connection"):
         return "the answer broke off before its end"
     if text.startswith(("Receive buffer too long", "the head of the answer")):
         return "the head of the answer is too large"
+    if text.startswith("Received server"):
+        return "the server switched protocols unasked"
     return f"not valid HTTP ({text.partition(':')[0]})" if text else "not valid HTTP"

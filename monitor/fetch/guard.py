@@ -151,8 +151,11 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> Wire:
         """Return a stream to an address of `host` that was checked. Errors: subclasses of httpcore.ConnectError."""
         del local_address, socket_options  # never set by this package
+        allowed = is_allowed(host, port, self._allowed)
+        if not allowed and _is_localhost(host):
+            raise AddressRefusedError(f"refused to contact {host}: loopback")
         addresses = await self._addresses(host)
-        if not is_allowed(host, port, self._allowed):
+        if not allowed:
             check_addresses(host, addresses)
         return await _dial_first(addresses[:_MOST_DIALS], port, timeout)
 
@@ -216,6 +219,12 @@ def _is_plainly_global(ip: Address) -> bool:
 def _inside(form: str, inner: IPv4Address) -> str | None:
     why = _why_refused_v4(inner)
     return None if why is None else f"{form} address of {inner}: {why}"
+
+
+def _is_localhost(host: str) -> bool:
+    """Tell whether a name means this machine by the standard, whatever a name server says (RFC 6761 section 6.3)."""
+    name = host.rstrip(".").lower()
+    return name == "localhost" or name.endswith(".localhost")
 
 
 def _comparable(host: str) -> str:

@@ -70,6 +70,11 @@ class Unpacker:
         """Return the whole body."""
         if self._coding and (self._inflate is not None or not self._members):
             raise FetchError(FailureKind.ENCODING, f"the {self._coding} stream breaks off")
+        if not self._coding and self._body.startswith(_GZIP_MAGIC):
+            # A file such as sitemap.xml.gz is gzip without saying so; the limit holds for what is inside as well.
+            inner = Unpacker("gzip", self._max)
+            inner.feed(bytes(self._body))
+            return inner.finish()
         return bytes(self._body)
 
     def _between(self, raw: bytes) -> bytes:

@@ -16,6 +16,8 @@ from monitor.fetch.failures import HandshakeError
 
 #: what a peer may send before its head is complete: h11 refuses heads beyond 100 KiB, but not endless `100 Continue`
 _HEAD_BYTES = 256 * 1024
+#: longest handshake; an https address of a server that speaks plain HTTP shows only by its silence
+_TLS_S = 8.0
 #: unread bytes at which the peer is made to wait
 _HIGH_WATER = 256 * 1024
 
@@ -88,7 +90,7 @@ class Wire(httpcore.AsyncNetworkStream):
             raise HandshakeError("the server spoke before the handshake")
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(_TLS_S if timeout is None else min(timeout, _TLS_S)):
                 transport = await loop.start_tls(
                     protocol.channel, protocol, ssl_context, server_hostname=server_hostname
                 )

@@ -1,0 +1,89 @@
+"""What holds for all bodies, headers and paces."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import itertools
+import zlib
+from datetime import UTC, datetime
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.fetch.failures import FetchError
+from monitor.fetch.headers import media_type, retry_after_s, validator
+from monitor.fetch.pace import next_visit_at
+from monitor.fetch.target import target_of
+from monitor.fetch.unpack import Unpacker
+from monitor.types import Failed, FailureKind, SourceForVisit, SourceKind
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+def unpacked(coding: str, raw: bytes, cuts: list[int], limit: int) -> bytes:
+    unpacker = Unpacker(coding, limit)
+    edges = sorted({0, len(raw), *(cut % (len(raw) + 1) for cut in cuts)})
+    for start, end in itertools.pairwise(edges):
+        unpacker.feed(raw[start:end])
+    return unpacker.finish()
+
+
+@given(
+    st.binary(max_size=4000),
+    st.integers(1, 40),
+    st.lists(st.integers(0, 10**6), max_size=6),
+    st.sampled_from(["gzip", "deflate"]),
+)
+def test_unpacking_gives_back_what_was_packed_whatever_the_pieces(
+    part: bytes, times: int, cuts: list[int], coding: str
+) -> None:
+    body = part * times
+    raw = gzip.compress(body) if coding == "gzip" else zlib.compress(body)
+    assert unpacked(coding, raw, cuts, 2**20) == body
+
+
+@given(st.binary(max_size=3000), st.sampled_from(["", "gzip", "deflate"]), st.lists(st.integers(0, 5000), max_size=4))
+def test_any_bytes_are_a_body_or_a_fetch_error_and_never_beyond_the_limit(
+    raw: bytes, coding: str, cuts: list[int]
+) -> None:
+    with contextlib.suppress(FetchError):
+        assert len(unpacked(coding, raw, cuts, 2000)) <= 2000
+
+
+@given(st.text(max_size=300), st.one_of(st.none(), st.just("https://news.test/a/b?c")))
+def test_any_text_is_a_target_without_credentials_or_a_fetch_error(text: str, base: str | None) -> None:
+    try:
+        target = target_of(text, base=target_of(base) if base else None)
+    except FetchError:
+        return
+    assert target.scheme in {"http", "https"}
+    assert 0 < target.port < 65536
+    assert "@" not in target.url.split("/")[2]
+    assert target.path.isascii()
+    assert not set(target.path) & set(b"\r\n \0")
+
+
+@given(st.text(max_size=100))
+def test_any_header_is_read_without_an_error(text: str) -> None:
+    wait = retry_after_s(text, NOW)
+    assert wait is None or 0 <= wait <= 86400
+    kept = validator(text)
+    assert kept is None or kept == text
+    media_type(text)
+
+
+@given(
+    st.integers(1, 10**6), st.integers(0, 10**6), st.floats(60, 10**6),
+    st.one_of(st.none(), st.floats(0, 10**9)), st.tuples(st.sampled_from(FailureKind), st.integers(0, 2**32)),
+)  # fmt: skip
+def test_the_next_visit_lies_between_the_interval_and_the_longest_pause(
+    interval_s: int, failures: int, longest_s: float, wait_s: float | None, outcome_and_seed: tuple[FailureKind, int]
+) -> None:
+    kind, seed = outcome_and_seed
+    source = SourceForVisit(id="s", kind=SourceKind.FEED, url="http://x/", interval_s=interval_s, failures=failures)
+    outcome = Failed(url="http://x/", kind=kind, message="m", fetched_at=NOW, retry_after_s=wait_s)
+    delay_s = (next_visit_at(NOW, source, outcome, max_interval_s=longest_s, rng=Random(seed)) - NOW).total_seconds()
+    assert delay_s >= max(0.9 * interval_s, min(wait_s or 0, 86400)) - 1e-5
+    assert delay_s <= 1.1 * max(longest_s, interval_s, min(wait_s or 0, 86400)) + 1e-5
