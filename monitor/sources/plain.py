@@ -15,12 +15,10 @@ AUTHOR_MAX = 200
 
 #: not allowed in XML 1.0 text, and useless everywhere else
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
-_BLANK_LINES = re.compile(r"[ \t]*\n[ \t\n]*")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 #: longer numbers are no characters, and Python refuses to convert thousands of digits
 _HUGE_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}+;?")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!\[CDATA\[|\]\]>|<[!?][^<>]*>")
+_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]*>|!\[CDATA\[|[!?][^<>]*>)")
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _ENTITY_HINT = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|[A-Za-z]{2,8}\d?;)")
 
@@ -42,9 +40,19 @@ def without_controls(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
+def _one_blank(text: str) -> str:
+    """Return `text` with runs of blanks, tabs and line breaks as one blank; no-break spaces stay (evidence)."""
+    for space in "\n\r\t\f\v\x85\u2028\u2029":
+        if space in text:
+            text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
 def one_line(text: str, limit: int = TITLE_MAX) -> str:
     """Return `text` as one clean line of at most `limit` characters, ending in "…" when it was cut."""
-    text = _SPACES.sub(" ", without_controls(text[: limit * 8])).strip()
+    text = _one_blank(without_controls(text[: limit * 8])).strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
@@ -90,15 +98,14 @@ def html_to_text(markup: str, limit: int = TEXT_MAX) -> str:
     if "<" not in markup and "&" not in markup:
         return lines(markup, limit)
     text = _without_elements(_without_comments(markup))
-    text = _SPACES.sub(" ", text)
+    text = _one_blank(text.replace("]]>", ""))
     return lines(unescaped(_TAG.sub(_break, text)), limit)
 
 
 def lines(text: str, limit: int = TEXT_MAX) -> str:
     """Return `text` without control characters and blank lines, cut to `limit` characters."""
-    text = _BLANK_LINES.sub("\n", without_controls(text[: limit * 4])).strip()
-    text = re.sub(r"[ \t\f\v]+", " ", text)
-    return text if len(text) <= limit else text[:limit]
+    rows = (_one_blank(row).strip() for row in without_controls(text[: limit * 4]).splitlines())
+    return "\n".join(row for row in rows if row)[:limit]
 
 
 def _break(found: re.Match[str]) -> str:
