@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lxml import etree
 from trafilatura import bare_extraction, baseline
 
 from monitor.articles.embedded import embedded_text
@@ -32,10 +33,26 @@ if TYPE_CHECKING:
 #: characters of text that an article may have; nothing that reports a statement is longer
 MAX_TEXT: Final = 200_000
 _MAX_BYTES: Final = 4 * MAX_CHARACTERS
+#: lines from here on must be made of words
+_LONG_LINE: Final = 2_000
 #: a page whose visible text is this many times longer than what was found was read wrongly
 _MISSED: Final = 4
-_MARKUP: Final = re.compile(rb"<[a-zA-Z!/?]|^\s*$")
-_FORMATS: Final = ((b"%PDF-", "PDF"), (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"), (b"PK\x03\x04", "archive or office document"))  # fmt: skip
+_FORMATS: Final = {
+    b"%PDF-": "PDF",
+    b"\x89PNG": "image",
+    b"\xff\xd8\xff": "image",
+    b"GIF8": "image",
+    b"PK\x03\x04": "archive or office document",
+}
+#: neither text nor markup; the extraction library raises on them
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL_REFERENCE: Final = re.compile(
+    r"&#(?:0*(?:[0-8]|1[1245-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f)|x0*d[89a-f]\w\w);?", re.IGNORECASE
+)
+_BINARY_SAMPLE: Final = 20_000
+_BINARY_SHARE: Final = 0.03
+#: what the library raises on trees it did not expect; each is a page that it found nothing in
+_LIBRARY_ERRORS: Final = (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError)
 _C1: Final = re.compile("[\x80-\x9f]")
 _REFRESH: Final = re.compile(r"url\s*=\s*['\"]?([^'\"\s;]{1,500})", re.IGNORECASE)
 _DATE_PARAMETERS: Final = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z", "extensive_search": False}
@@ -87,7 +104,8 @@ def extract_page(
     return Page(
         url=url,
         title=metadata.title,
-        text=text if quality is not Quality.EMPTY else "",
+        # the words of a wall are nobody's statement
+        text=text if quality in (Quality.ARTICLE, Quality.SHORT) else "",
         published_at=published_at,
         language=detect_language(f"{metadata.title}\n{text}", language_hint or metadata.language),
         quality=quality,
@@ -102,13 +120,18 @@ def _decoded(html: bytes | str, charset: str | None, warnings: list[str]) -> str
         if len(html) > _MAX_BYTES:
             warnings.append(f"page of {len(html)} bytes cut")
             html = html[:_MAX_BYTES]
-        for magic, name in _FORMATS:
+        for magic, name in _FORMATS.items():
             if html.lstrip()[:8].startswith(magic):
                 warnings.append(f"no HTML page: {name}")
                 return ""
         decoded = decode(html, charset=charset, kind="html")
         warnings.extend(decoded.warnings)
         html = decoded.text
+    sample = html[:_BINARY_SAMPLE]
+    if len(_CONTROLS.findall(sample)) + sample.count("\ufffd") > _BINARY_SHARE * len(sample):
+        warnings.append("no HTML page: bytes that are no text")
+        return ""
+    html = _CONTROL_REFERENCE.sub(" ", _CONTROLS.sub("", html))
     # the parser drops C1 controls, and with them the half of a misread letter
     return repaired(html) if _C1.search(html) else html
 
@@ -138,7 +161,7 @@ def _body(root: HtmlElement, url: str, metadata: Metadata) -> _Body:
     if len(longest) >= SHORT_CHARACTERS:
         return _Body(text=longest, published=found.published, warnings=("text taken from the page's JSON-LD",))
     if len(visible) > _MISSED * max(len(found.text), 1):
-        second = _rescued(root, url, visible)
+        second = _rescued(root, url)
         if len(second) > _MISSED // 2 * len(found.text):
             return _Body(text=second, published=found.published, warnings=("text found by the second way",))
     if len(embedded) > 2 * len(longest):
@@ -149,39 +172,43 @@ def _body(root: HtmlElement, url: str, metadata: Metadata) -> _Body:
 
 
 def _extracted(root: HtmlElement, url: str, *, with_date: bool) -> _Body:
-    document = bare_extraction(
-        root,
-        url=url or None,
-        with_metadata=with_date,
-        include_comments=False,
-        date_extraction_params=dict(_DATE_PARAMETERS),
-    )
+    try:
+        document = bare_extraction(
+            root,
+            url=url or None,
+            with_metadata=with_date,
+            include_comments=False,
+            date_extraction_params=dict(_DATE_PARAMETERS),
+        )
+    except _LIBRARY_ERRORS as error:
+        return _Body(text="", warnings=(f"extraction failed: {type(error).__name__}",))
     if document is None or isinstance(document, dict):
         return _Body(text="")
     return _Body(text=document.text or "", published=parse_page_date(document.date or "") if with_date else None)
 
 
-def _rescued(root: HtmlElement, url: str, visible: str) -> str:
-    document = bare_extraction(root, url=url or None, favor_recall=True, include_comments=False)
-    text = document.text if document is not None and not isinstance(document, dict) else ""
-    if text and len(text) >= SHORT_CHARACTERS:
-        return text
-    return max((text or "", str(baseline(root)[1])), key=len) if visible else ""
+def _rescued(root: HtmlElement, url: str) -> str:
+    """Return what the library finds when it is told to take more, else the longest run of paragraphs."""
+    try:
+        document = bare_extraction(root, url=url or None, favor_recall=True, include_comments=False)
+        text = document.text or "" if document is not None and not isinstance(document, dict) else ""
+        return text if len(text) >= SHORT_CHARACTERS else max((text, str(baseline(root)[1])), key=len)
+    except _LIBRARY_ERRORS:
+        return ""
 
 
 def _finished(text: str, title: str, warnings: list[str]) -> str:
     if len(text) > MAX_TEXT:
-        text = text[:MAX_TEXT]
         warnings.append(f"text cut after {MAX_TEXT} characters")
-    lines = [" ".join(line.split()) for line in repaired(text).split("\n")]
-    kept = without_furniture([line for line in lines if line], title=title)
+    lines = [" ".join(line.split()) for line in repaired(text[:MAX_TEXT]).split("\n")]
+    lines = [line for line in lines if line and (len(line) < _LONG_LINE or is_readable(line))]
+    kept = without_furniture(lines, title=title)
     walls = [line for line in kept if is_wall_line(line)]
     rest = [line for line in kept if line not in walls]
-    if walls and sum(map(len, rest)) > sum(map(len, walls)) / 2 and any(is_readable(line) for line in rest):
-        if any(len(line) > len(title) and is_readable(line) for line in rest[:3]):
-            warnings.append("a request to log in, pay or accept was taken out of the text")
-            kept = rest
-    return "\n\n".join(kept)
+    if walls and 2 * sum(map(len, rest)) > sum(map(len, walls)) and any(map(is_readable, rest[:3])):
+        warnings.append("a request to log in, pay or accept was taken out of the text")
+        kept = rest
+    return "\n\n".join(kept)[:MAX_TEXT]
 
 
 def _refresh(root: HtmlElement) -> str:

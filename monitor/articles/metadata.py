@@ -191,10 +191,8 @@ def _metas(root: HtmlElement) -> dict[str, str]:
 
 def _published(root: HtmlElement, metas: dict[str, str], linked: LinkedData) -> PageDate | None:
     candidates = [linked.published[:100], *(value for name, value in metas.items() if name in _PUBLISHED_NAMES)]
-    for element in root.xpath(
-        "//*[@itemprop='datePublished'][position() < 10] | //article//time[@datetime] | //time[@pubdate]"
-    )[:3]:
-        candidates.append(element.get("content") or element.get("datetime") or "")
+    marked = root.xpath("//*[@itemprop='datePublished'] | //article//time[@datetime] | //time[@pubdate]")
+    candidates.extend(element.get("content") or element.get("datetime") or "" for element in marked[:3])
     dates = [date for raw in candidates if (date := parse_page_date(raw)) is not None]
     order = {"exact": 0, "local": 1, "day": 2}
     return min(dates, key=lambda date: order[date.precision], default=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from monitor.articles.phrases import alternatives
 from monitor.types import Quality
 
 #: below this an announcement is short
@@ -17,40 +18,8 @@ _READABLE: Final = 0.55
 _DAMAGED: Final = 0.02
 _I: Final = re.IGNORECASE
 
-_WALL: Final = re.compile(
-    "|".join(
-        (
-            # consent
-            r"before you continue", r"accept (?:all )?cookies?", r"(?:we|our|partners).{0,60}(?:store|use|access).{0,60}(?:cookies|on a device)", r"manage (?:your )?(?:cookie|consent|privacy|options)", r"cookie (?:consent|settings|preferences)",
-            r"(?:мы|сайт) используе[мт].{0,30}(?:cookie|куки)", r"принять (?:все )?(?:cookie|куки|файлы)", r"(?:çerez|kuki).{0,40}(?:kullan|kabul|istifadə)", r"accepter (?:et continuer|les cookies|tout)", r"(?:nous|nos partenaires).{0,60}cookies",
-            r"wir (?:und unsere partner )?(?:verwenden|nutzen) cookies", r"ملفات تعريف الارتباط", r"քուքի|cookie-ներ", r"ქუქი(?:ებ|-ფაილ)",
-            # log in, pay
-            r"(?:log|sign) ?in to (?:continue|read|view|your)", r"(?:please|you must|you need to) (?:log|sign) ?in", r"(?:subscribe|register|sign up) (?:now )?to (?:read|continue|unlock|access|get)", r"(?:subscribers?|members?)[- ]only", r"already (?:a subscriber|have an account|subscribed)",
-            r"to (?:continue|keep) reading", r"this (?:article|content|story) is (?:for|only|available|reserved|exclusive).{0,40}(?:subscri|members|registered)", r"unlock (?:this|the full)",
-            r"(?:войдите|авторизуйтесь|зарегистрируйтесь)(?:,)? (?:чтобы|для)", r"(?:оформите|купите|по) подписк[еу]", r"(?:материал|статья|текст) доступ(?:ен|на) (?:только )?(?:подписчикам|по подписке)", r"увійдіть.{0,20}щоб|передплат(?:іть|никам)",
-            r"(?:daxil olun|giriş edin|abunə olun).{0,40}(?:oxumaq|davam)", r"(?:giriş yap|üye ol|abone ol).{0,40}(?:oku|devam|içi?n)", r"(?:réservé|réservée) aux abonnés", r"abonnez-vous pour (?:lire|continuer)", r"connectez-vous pour", r"(?:nur für abonnenten|jetzt anmelden)",
-            r"(?:سجل|تسجيل) الدخول (?:ل|من أجل)", r"اشترك (?:لقراءة|لمتابعة)", r"մուտք գործեք", r"გაიარეთ ავტორიზაცია",
-            # scripts, robots
-            r"(?:enable|turn on|requires?|need|activate|without) ?java ?script", r"java ?script (?:is )?(?:required|disabled|must be|needs)", r"(?:включите|требуется|отключ[её]н|без) (?:поддержк[уи] )?java ?script", r"увімкніть java ?script", r"java ?script-?i? (?:aktiv|etkinleştir|açın)",
-            r"(?:activer|activez|désactivé).{0,20}java ?script|java ?script.{0,30}(?:désactivé|activer)", r"java ?script.{0,20}(?:aktivieren|aktiviert)", r"(?:تفعيل|تمكين) (?:جافا ?سكريبت|java ?script)", r"միացրեք java ?script", r"ჩართეთ java ?script",
-            r"checking (?:your browser|if the site connection)", r"just a moment", r"verif(?:y|ying) (?:that )?you are (?:a )?human", r"are you (?:a )?(?:human|robot)", r"(?:not|i.m not) a robot", r"\bcaptcha\b", r"ddos(?:-| )?(?:protection|guard)", r"attention required", r"ray id",
-            r"unusual (?:traffic|activity)", r"access (?:to this (?:page|site|resource) )?(?:has been |is |was )?(?:denied|blocked|forbidden)", r"(?:подтвердите|докажите),? что вы (?:не робот|человек)", r"проверк[аи] (?:вашего )?браузера", r"доступ (?:к (?:сайту|ресурсу|странице) )?(?:запрещ[её]н|ограничен|заблокирован)",
-            r"я не робот", r"robot olma(?:dığını|dığınızı)", r"vérifi(?:er|cation|ons) que vous (?:êtes|n.êtes)", r"je ne suis pas un robot", r"sie (?:ein mensch|kein roboter)", r"لست روبوت", r"not available in your (?:country|region)",
-        )
-    ),
-    _I,
-)  # fmt: skip
-_NOT_FOUND: Final = re.compile(
-    "|".join(
-        (
-            r"(?:page|article|content|file|resource|document|url|news) (?:was |is |has been |could |can )?(?:not|n.t)(?: be)? (?:found|exist|available)", r"\b(?:error|http|status)? ?40[34]\b(?! ?(?:people|soldiers|million|km|kg|billion|tonnes))", r"\b410 gone\b", r"(?:does not|doesn.t|no longer) exists?", r"has been (?:moved|removed|deleted)", r"nothing (?:was )?found", r"no results? found",
-            r"(?:страниц[аы]|запись|материал|новость|статья|документ) (?:\S+ ){0,3}(?:не (?:найден|существует)|удал[её]н|отсутствует)", r"ничего не (?:найдено|нашлось)", r"сторінк[ау] не (?:знайдено|існує)",
-            r"səhifə (?:tapılmadı|mövcud deyil)", r"sayfa (?:bulunamadı|mevcut değil)", r"aradığınız (?:sayfa|içerik)", r"էջը (?:չի գտնվել|գոյություն չունի)", r"გვერდი (?:ვერ მოიძებნა|არ არსებობს)",
-            r"page (?:introuvable|non trouvée)", r"(?:n.existe (?:pas|plus))", r"seite (?:wurde )?nicht gefunden", r"página no (?:encontrada|existe)", r"الصفحة (?:غير موجودة|المطلوبة غير)", r"لم يتم العثور على",
-        )
-    ),
-    _I,
-)  # fmt: skip
+_WALL: Final = re.compile(alternatives("wall"), _I)
+_NOT_FOUND: Final = re.compile(alternatives("not-found"), _I)
 _NOT_FOUND_TITLE: Final = re.compile(r"^\W*(?:(?:error|ошибка|hata|xəta|erreur|fehler)\W*)?(?:404|403|410)\b", _I)
 _ERROR_WORDS: Final = 60
 

@@ -169,7 +169,7 @@ def _thin_out(root: HtmlElement, warnings: list[str]) -> None:
 
 
 def _drop_farms(root: HtmlElement) -> None:
-    """Remove blocks that consist of links, the outermost that are no more than that."""
+    """Remove blocks that consist of links, the innermost ones, so that an article beside them stays."""
     counts: dict[HtmlElement, tuple[int, int, int]] = {}
     farms: list[HtmlElement] = []
     for element in reversed(list(root.iter())):
@@ -181,9 +181,11 @@ def _drop_farms(root: HtmlElement) -> None:
             links += below_links
             text += below_text + len((child.tail or "").strip())
             linked += below_text if own else below_linked
-        counts[element] = (links, text, linked)
         if links > _FARM_LINKS and linked >= _FARM_SHARE * text and element.tag not in ("html", "body"):
+            # what holds it is judged by what is left
             farms.append(element)
+        else:
+            counts[element] = (links, text, linked)
     for farm in farms:
         if farm.getparent() is not None:
             farm.drop_tree()
