@@ -1,0 +1,45 @@
+"""What the speaker does with words: from the cue, and for plain cues from words of the content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.statements.lexicon import match_words
+from monitor.types import Act
+
+if TYPE_CHECKING:
+    from monitor.statements.draft import Draft
+    from monitor.statements.lexicon import Lexicon
+    from monitor.statements.tokens import Tokens
+
+#: acts of cues that say little: the content may tell more
+_PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
+#: a hint far inside a long content is rather a detail of it
+_REACH = 60
+
+
+def refine_acts(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
+    """Set the acts of drafts whose cue leaves them open."""
+    for draft in drafts:
+        if draft.act in _PLAIN and not draft.act_is_sure:
+            draft.act = _from_content(tokens, draft, lexicon) or _default(drafts, draft)
+
+
+def _default(drafts: list[Draft], draft: Draft) -> Act:
+    """A statement that passes on another one is a report."""
+    if draft.kind == "publisher":
+        return Act.ANNOUNCEMENT
+    if draft.act is Act.ASSERTION and any(other.parent is draft for other in drafts):
+        return Act.REPORT
+    return draft.act
+
+
+def _from_content(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> Act | None:
+    for act, hints in lexicon.hints:
+        for hint in hints:
+            words = tuple(hint.split())
+            for start, end in draft.content:
+                for at in range(start, min(end, start + _REACH)):
+                    if match_words(words, tokens.low, at, end) is not None:
+                        return act
+    return None

@@ -1,0 +1,314 @@
+"""Language packs: `lexicons/<language>.yaml`, read once and compiled for matching.
+
+The format is described in `docs/statements.md`; a further language is a further file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal, cast
+
+from monitor.config.yaml_file import load_plain_yaml
+from monitor.statements.inflect import english_forms
+from monitor.text.fold import folded
+from monitor.types import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Frame = Literal["clause", "object"]
+#: acts whose cues need a clause, a quotation or a phrase with "about"; cues of the other acts also take a plain object
+_CLAUSE_ACTS = frozenset({Act.ASSERTION, Act.REPORT, Act.EXPECTATION})
+_STEM_KEY = 3
+_CLASSES = ["abbreviation", "about", "addressee", "adverb", "article", "auxiliary", "chain", "conjunction", "determiner", "negation", "preposition", "pronoun", "relative", "subordinator", "time", "title"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueEntry:
+    """One cue of a pack: its words (`x*` a beginning, `*` a gap), its act and what it takes as content."""
+
+    words: tuple[str, ...]
+    act: Act
+    frame: Frame
+    #: "verb", "participle" (its subject is that of the verb before) or "passive" (its subject is a place: "from X")
+    kind: Literal["verb", "participle", "passive"] = "verb"
+    #: the second object is whom it is told to ("told reporters")
+    addressee: bool = False
+
+    @property
+    def size(self) -> int:
+        """How specific the entry is: longer ones win."""
+        return sum(len(word) for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """An attribution without a verb: words before and after the speaker ("according to S", "S:dat göre")."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    act: Act = Act.ASSERTION
+    #: the speaker is who passed it on: an agency, a paper
+    relay: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWords:
+    """How a text says that a statement answers another one."""
+
+    #: what a statement is called: "statement*", "claim*"
+    nouns: tuple[str, ...] = ()
+    #: verbs whose object is an answered statement: "contradict*"
+    verbs: tuple[str, ...] = ()
+    #: phrases that open an answer: "in response to"
+    phrases: tuple[tuple[str, ...], ...] = ()
+    #: words that join the noun and its speaker: "of", "by"
+    of: frozenset[str] = frozenset()
+    #: pronouns that stand for an answered statement
+    pronouns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """A compiled language pack."""
+
+    language: str
+    #: the script has capitals and they mark names
+    cased: bool
+    #: subject, content, verb: Turkish, Azerbaijani
+    verb_final: bool
+    #: indirect content needs no opening word: English
+    bare: bool
+    #: the subject may follow its verb in any clause: Arabic, Spanish
+    subject_after: bool
+    #: a line that opens with a dash is direct speech
+    dash: bool
+    that: tuple[tuple[str, ...], ...]
+    #: suffixes that end an indirect content before its verb
+    content_suffixes: tuple[str, ...]
+    #: letters that write "and" as part of the next word: Arabic
+    prefixes: tuple[str, ...]
+    #: words that lose their vowel and join the next one: French
+    elisions: tuple[str, ...]
+    #: marks that end a sentence besides . ! ? …
+    stops: frozenset[str]
+    #: marks that work as a colon after a speaker
+    colons: frozenset[str]
+    quote_marks: frozenset[str]
+    quote_closers: Mapping[str, frozenset[str]]
+    words: Mapping[str, frozenset[str]]
+    titles: tuple[str, ...]
+    female: frozenset[str]
+    formulas: tuple[Formula, ...]
+    answers: AnswerWords
+    nominal: Mapping[Act, tuple[str, ...]]
+    #: words of the content that tell the act more exactly
+    hints: tuple[tuple[Act, tuple[str, ...]], ...]
+    #: phrases that hold a cue and are none
+    not_cues: tuple[tuple[str, ...], ...]
+    #: whole lines that are page furniture
+    boilerplate: tuple[tuple[str, ...], ...]
+    #: lower-case words that open a metonym: "official" Baku
+    official: frozenset[str]
+    #: learned weights of cue words and of what stands around them; empty without a corpus
+    weights: Mapping[str, Mapping[str, float]]
+    exact: Mapping[str, tuple[CueEntry, ...]]
+    stems: Mapping[str, tuple[CueEntry, ...]]
+    _known: dict[str, tuple[CueEntry, ...]] = field(default_factory=dict)
+
+    def cues_of(self, low: str) -> tuple[CueEntry, ...]:
+        """Return the entries whose first word a folded word may be, most specific first."""
+        found = self._known.get(low)
+        if found is None:
+            found = self._cues_of(low)
+            self._known[low] = found
+        return found
+
+    def _cues_of(self, low: str) -> tuple[CueEntry, ...]:
+        found = list(self.exact.get(low, ()))
+        found += [entry for entry in self.stems.get(low[:_STEM_KEY], ()) if matches(entry.words[0], low)]
+        for prefix in self.prefixes:
+            if low.startswith(prefix) and len(low) > len(prefix) + 2:
+                rest = low[len(prefix) :]
+                found += self.exact.get(rest, ())
+                found += [entry for entry in self.stems.get(rest[:_STEM_KEY], ()) if matches(entry.words[0], rest)]
+        return tuple(sorted(found, key=lambda entry: -entry.size))
+
+    def is_title(self, low: str) -> bool:
+        """Whether a word opens a speaker: "minister", "министр"."""
+        return any(matches(title, low) for title in self.titles)
+
+
+def matches(pattern: str, low: str) -> bool:
+    """Whether a folded word fits a pattern: `x*` a beginning, else the word itself."""
+    return low.startswith(pattern[:-1]) if pattern.endswith("*") else low == pattern
+
+
+def match_words(patterns: tuple[str, ...], low: list[str], at: int, end: int) -> int | None:
+    """Return the token after a run of words that fits the patterns from `at` on, or None."""
+    if at + len(patterns) > end:
+        return None
+    for offset, pattern in enumerate(patterns):
+        if not matches(pattern, low[at + offset]):
+            return None
+    return at + len(patterns)
+
+
+@cache
+def lexicon(language: str | None) -> Lexicon:
+    """Return the pack of a language; a language without one gets the pack `und`, which knows only marks.
+
+    Errors: ConfigError when a packaged file is damaged.
+    """
+    folder = files("monitor.statements") / "lexicons"
+    name = (language or "und").lower().split("-")[0]
+    path = folder / f"{name}.yaml"
+    if not path.is_file():
+        path = folder / "und.yaml"
+    pack = load_plain_yaml(path)
+    weights_path = folder / f"{name}.weights.yaml"
+    weights = load_plain_yaml(weights_path) if weights_path.is_file() else {}
+    return _compile(pack, weights)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that have a pack."""
+    folder = files("monitor.statements") / "lexicons"
+    names = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(n[:-5] for n in names if n.endswith(".yaml") and n.count(".") == 1 and n != "und.yaml"))
+
+
+def _list(value: object) -> list[str]:
+    return [str(item) for item in cast("list[object]", value or [])]
+
+
+def _fold_set(value: object) -> frozenset[str]:
+    return frozenset(folded(item) for item in _list(value))
+
+
+def _phrases(value: object) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(folded(item).split()) for item in _list(value))
+
+
+def _section(pack: Mapping[str, object], key: str) -> dict[str, object]:
+    return cast("dict[str, object]", pack.get(key) or {})
+
+
+def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexicon:
+    order = _section(pack, "order")
+    closers: dict[str, frozenset[str]] = {}
+    marks: set[str] = set()
+    quotes = _section(pack, "quotes")
+    for pair in _list(quotes.get("pairs")):
+        opening, closing = pair[: len(pair) // 2], pair[len(pair) // 2 :]
+        closers[opening] = closers.get(opening, frozenset()) | {closing}
+        marks |= {opening, closing}
+    exact, stems = _cue_tables(pack)
+    words = {name: _fold_set(_section(pack, "words").get(name)) for name in _CLASSES}
+    return Lexicon(
+        language=str(pack.get("language")),
+        cased=bool(order.get("cased", True)),
+        verb_final=bool(order.get("verb_final")),
+        bare=bool(order.get("bare")),
+        subject_after=bool(order.get("subject_after")),
+        dash=bool(quotes.get("dash")),
+        that=_phrases(pack.get("that")),
+        content_suffixes=tuple(folded(item) for item in _list(pack.get("content_suffixes"))),
+        prefixes=tuple(_list(pack.get("prefixes"))),
+        elisions=tuple(_list(pack.get("elisions"))),
+        stops=frozenset(_list(pack.get("stops"))),
+        colons=frozenset([":", *_list(pack.get("colons"))]),
+        quote_marks=frozenset(marks),
+        quote_closers=closers,
+        words=words,
+        titles=tuple(folded(item) for item in _list(pack.get("titles"))),
+        female=_fold_set(pack.get("female")),
+        formulas=tuple(_formulas(pack)),
+        answers=_answer_words(_section(pack, "answers")),
+        nominal={Act(act): tuple(map(folded, _list(nouns))) for act, nouns in _section(pack, "nominal").items()},
+        hints=tuple(_hints(pack)),
+        not_cues=_phrases(pack.get("not_cues")),
+        boilerplate=_phrases(pack.get("boilerplate")),
+        official=_fold_set(pack.get("official")),
+        weights=cast("Mapping[str, Mapping[str, float]]", weights),
+        exact=exact,
+        stems=stems,
+    )
+
+
+def _answer_words(section: Mapping[str, object]) -> AnswerWords:
+    return AnswerWords(
+        nouns=tuple(folded(item) for item in _list(section.get("nouns"))),
+        verbs=tuple(folded(item) for item in _list(section.get("verbs"))),
+        phrases=_phrases(section.get("phrases")),
+        of=_fold_set(section.get("of")),
+        pronouns=_fold_set(section.get("pronouns")),
+    )
+
+
+def _hints(pack: Mapping[str, object]) -> Iterable[tuple[Act, tuple[str, ...]]]:
+    for item in cast("list[list[object]]", pack.get("hints") or []):
+        yield Act(str(item[0])), tuple(folded(hint) for hint in _list(item[1]))
+
+
+def _formulas(pack: Mapping[str, object]) -> Iterable[Formula]:
+    """Read formulas: `according to S`, `S göre`; an act in front of a bar: `report | according to S`."""
+    for relay, key in ((False, "formulas"), (True, "relays")):
+        for line in _list(pack.get(key)):
+            act, _, rest = line.rpartition("|")
+            before, _, after = f" {rest.strip()} ".partition(" S ")
+            yield Formula(
+                before=tuple(folded(before).split()),
+                after=tuple(folded(after).split()),
+                act=Act(act.strip()) if act else Act.ASSERTION,
+                relay=relay,
+            )
+
+
+def _cue_tables(
+    pack: Mapping[str, object],
+) -> tuple[dict[str, tuple[CueEntry, ...]], dict[str, tuple[CueEntry, ...]]]:
+    exact: dict[str, list[CueEntry]] = {}
+    stems: dict[str, list[CueEntry]] = {}
+    for entry in _cue_entries(pack):
+        first = entry.words[0]
+        table, key = (stems, first[:-1][:_STEM_KEY]) if first.endswith("*") else (exact, first)
+        table.setdefault(key, []).append(entry)
+    return {k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in stems.items()}
+
+
+def _cue_entries(pack: Mapping[str, object]) -> Iterable[CueEntry]:
+    clause = _fold_set(pack.get("clause_cues"))
+    obj = _fold_set(pack.get("object_cues"))
+    addressee = _section(pack, "words").get("addressee")
+    told = _fold_set(addressee)
+    inflect = pack.get("inflection") == "english"
+    irregular = {key: _list(forms) for key, forms in _section(pack, "irregular").items()}
+    participles = _fold_set(pack.get("participles"))
+    passives = _fold_set(pack.get("passives"))
+    for act_name, cues in _section(pack, "acts").items():
+        act = Act(act_name)
+        for cue in _list(cues):
+            base = tuple(folded(cue).split())
+            frame: Frame = "clause" if act in _CLAUSE_ACTS else "object"
+            if base[0] in clause or folded(cue) in clause:
+                frame = "clause"
+            if base[0] in obj or folded(cue) in obj:
+                frame = "object"
+            forms = english_forms(base[0], irregular.get(base[0], [])) if inflect else ((base[0], False),)
+            for form, participle in forms:
+                is_passive = folded(cue) in passives
+                yield CueEntry(
+                    words=(form, *base[1:]),
+                    act=act,
+                    frame=frame,
+                    kind="participle" if participle or _in(participles, form) else "passive" if is_passive else "verb",
+                    addressee=base[0] in told,
+                )
+
+
+def _in(patterns: frozenset[str], word: str) -> bool:
+    return word in patterns

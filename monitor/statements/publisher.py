@@ -1,0 +1,74 @@
+"""Releases of official sources: what nobody else is said to say is said by the publisher."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.statements.draft import Draft
+from monitor.types import Act
+
+if TYPE_CHECKING:
+    from monitor.statements.lexicon import Lexicon
+    from monitor.statements.tokens import Range, Tokens
+
+#: shortest sentence that is more than a heading or a dateline, in words
+_SHORTEST = 5
+_WEIGHT = 0.8
+
+
+def read_release(
+    tokens: Tokens, drafts: list[Draft], lexicon: Lexicon, furniture: set[int], title_end: int
+) -> list[Draft]:
+    """Return the drafts with one more per paragraph that has sentences outside every attribution.
+
+    The title and page furniture are left out; a text of one line is a release of that line.
+    """
+    taken = {i for d in drafts for part in [*d.content, *d.cue, *d.speaker] for i in range(*part)}
+    added: list[Draft] = []
+    for number, paragraph in enumerate(tokens.paragraphs):
+        if number in furniture or (title_end and tokens.start[paragraph[0]] < title_end):
+            continue
+        if (
+            not title_end
+            and number == 0
+            and len(tokens.paragraphs) > 1
+            and tokens.word[paragraph[1] - 1] not in {".", "!", "…", "։"}
+        ):
+            continue
+        free = [s for s in _sentences(tokens, paragraph) if _is_free(tokens, s, taken)]
+        if free:
+            added.append(_release(_joined(free)))
+    return sorted([*drafts, *added], key=lambda draft: draft.at)
+
+
+def _sentences(tokens: Tokens, paragraph: Range) -> list[Range]:
+    return [s for s in tokens.sentences if paragraph[0] <= s[0] < paragraph[1]]
+
+
+def _is_free(tokens: Tokens, sentence: Range, taken: set[int]) -> bool:
+    return tokens.words_in(sentence) >= _SHORTEST and not taken.intersection(range(*sentence))
+
+
+def _joined(sentences: list[Range]) -> list[Range]:
+    """Return neighbouring sentences as one range each."""
+    joined: list[Range] = []
+    for start, end in sentences:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _release(content: list[Range]) -> Draft:
+    return Draft(
+        cue=[],
+        content=content,
+        speaker=[],
+        kind="publisher",
+        act=Act.ASSERTION,
+        rule="release",
+        weight=_WEIGHT,
+        at=content[0][0],
+        by_publisher=True,
+    )

@@ -1,0 +1,78 @@
+"""The order of the stages, from tokens to finished drafts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.statements.acts import refine_acts
+from monitor.statements.answers import link_answers
+from monitor.statements.cues import find_cues
+from monitor.statements.formulas import read_formulas, read_label
+from monitor.statements.furniture import is_furniture
+from monitor.statements.names import grow_speakers, name_tokens
+from monitor.statements.nesting import set_parents
+from monitor.statements.pronouns import resolve_pronouns
+from monitor.statements.publisher import read_release
+from monitor.statements.quoted import join_quotes
+from monitor.statements.select import select
+from monitor.statements.sentence import SentenceReader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.statements.draft import Draft
+    from monitor.statements.lexicon import Lexicon
+    from monitor.statements.tokens import Range, Tokens
+    from monitor.types import NameHit
+
+
+def read_drafts(
+    tokens: Tokens, lexicon: Lexicon, *, names: Sequence[NameHit], official: bool, title_end: int
+) -> list[Draft]:
+    """Return the attributions of a token table, as drafts in order of their cues."""
+    known = name_tokens(tokens, names)
+    furniture = {k for k, p in enumerate(tokens.paragraphs) if is_furniture(tokens, p, lexicon)}
+    drafts: list[Draft] = []
+    paragraph = -1
+    openings = {a: k for k, (a, _) in enumerate(tokens.paragraphs)}
+    for sentence in tokens.sentences:
+        paragraph = openings.get(sentence[0], paragraph)
+        if paragraph in furniture:
+            continue
+        if sentence[0] in openings:
+            label = read_label(
+                tokens,
+                tokens.paragraphs[paragraph],
+                lexicon,
+                headline=_is_headline(tokens, paragraph, title_end),
+                names=known,
+            )
+            if label is not None:
+                drafts.append(label)
+        drafts.extend(read_sentence(tokens, sentence, lexicon))
+    drafts = join_quotes(tokens, select(tokens, drafts, lexicon), lexicon)
+    grow_speakers(tokens, drafts, names)
+    set_parents(drafts)
+    resolve_pronouns(tokens, drafts, lexicon)
+    if official:
+        drafts = read_release(tokens, drafts, lexicon, furniture, title_end)
+    refine_acts(tokens, drafts, lexicon)
+    link_answers(tokens, drafts, lexicon)
+    return drafts
+
+
+def read_sentence(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> list[Draft]:
+    """Return the drafts of one sentence: formulas and cues."""
+    formulas = read_formulas(tokens, sentence, lexicon)
+    taken = {i for draft in formulas for part in [*draft.cue, *draft.speaker] for i in range(*part)}
+    cues = [cue for cue in find_cues(tokens, sentence, lexicon) if cue.head not in taken]
+    cuts = tuple(min(draft.cue[0][0], draft.speaker[0][0]) for draft in formulas)
+    reader = SentenceReader(tokens, sentence, cues, lexicon, cuts=cuts)
+    return [*formulas, *reader.read()]
+
+
+def _is_headline(tokens: Tokens, paragraph: int, title_end: int) -> bool:
+    first, last = tokens.paragraphs[paragraph]
+    if title_end:
+        return tokens.start[first] < title_end
+    return paragraph == 0 and tokens.word[last - 1] not in {".", "։"} and last - first <= 30

@@ -1,0 +1,510 @@
+"""One sentence: which cue has which speaker and which content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from monitor.statements.draft import Cue, Draft
+from monitor.statements.phrases import (
+    DASHES,
+    insertion_before,
+    is_adjunct,
+    is_adverb,
+    phrase_after,
+    phrase_before,
+    that_at,
+)
+
+if TYPE_CHECKING:
+    from monitor.statements.lexicon import Lexicon
+    from monitor.statements.tokens import Range, Tokens
+
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
+#: how far after a cue its "that" or quotation may stand, behind whom and where it was said
+_REACH = 28
+_BREAKS = frozenset(".;!?…։")
+
+
+@dataclass(slots=True, kw_only=True)
+class Subject:
+    """Who speaks by grammar, as far as the words before (or after) a cue tell."""
+
+    how: Literal["own", "relative", "elided", "after", "none"]
+    range: Range | None = None
+    antecedent: Range | None = None
+    #: the first token that belongs to the clause of this subject
+    start: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Right:
+    """What follows a cue."""
+
+    how: Literal["none", "that", "quote", "colon", "inside", "object", "adjunct", "bare"]
+    start: int = 0
+
+
+class SentenceReader:
+    """Reads the verb cues of one sentence from left to right into drafts."""
+
+    def __init__(
+        self, tokens: Tokens, sentence: Range, cues: list[Cue], lexicon: Lexicon, *, cuts: tuple[int, ...]
+    ) -> None:
+        self.tokens = tokens
+        self.first, self.last = sentence
+        self.cues = cues
+        self.lexicon = lexicon
+        #: tokens where a formula begins: contents end before
+        self.cuts = cuts
+        self.heads = frozenset(cue.head for cue in cues if cue.weight >= 0.5)
+        self.subjects = [self._subject(k) for k in range(len(cues))]
+        self.drafts: list[Draft] = []
+        #: first token that no content has taken
+        self.open = self.first
+
+    def read(self) -> list[Draft]:
+        """Return the drafts of the sentence."""
+        for k, cue in enumerate(self.cues):
+            draft = self._draft(k, cue)
+            if draft is not None:
+                self.drafts.append(draft)
+                inside = [r for r in draft.content if r[0] >= cue.end]
+                left = [r for r in draft.content if r[1] <= cue.start]
+                if left and not inside:
+                    self.open = max(self.open, cue.end)
+        return self.drafts
+
+    # ------------------------------------------------------------------------------------------------------ subjects
+
+    def _subject(self, k: int) -> Subject:
+        cue, tokens = self.cues[k], self.tokens
+        bound = self.first if k == 0 else max(self.first, self.cues[k - 1].end)
+        end = cue.start
+        if cue.infinitive:
+            end = self._before_infinitive(end, bound)
+        while end > bound and tokens.quote[end - 1] < 0 and is_adverb(tokens.low[end - 1], self.lexicon):
+            end -= 1
+        if end <= bound:
+            return Subject(how="elided" if k else "none", start=end)
+        low = tokens.low[end - 1]
+        if tokens.quote[end - 1] >= 0 and self.lexicon.bare:
+            return Subject(how="none", start=end)
+        if low in self.lexicon.words["relative"] and cue.kind != "participle":
+            return self._relative(end, bound)
+        if low in self.lexicon.words["conjunction"]:
+            return Subject(how="elided", start=end - 1)
+        if cue.kind == "participle":
+            return Subject(how="elided", start=end)
+        if low == "," or low in DASHES:
+            return self._over_insertion(end, bound)
+        found = phrase_before(tokens, end, bound, self.lexicon, self.heads)
+        if found is None or (cue.infinitive and not self.lexicon.bare):
+            return Subject(how="none", start=end)
+        return Subject(how="own", range=found, start=found[0])
+
+    def _before_infinitive(self, end: int, bound: int) -> int:
+        """Return the token before "went on to", "refused to" and the like."""
+        if end <= bound or self.tokens.low[end - 1] != "to":
+            return end
+        end -= 1
+        words = self.lexicon.words
+        while end > bound and (
+            self.tokens.low[end - 1] in words["chain"] or self.tokens.low[end - 1] in words["auxiliary"]
+        ):
+            end -= 1
+        return end
+
+    def _relative(self, end: int, bound: int) -> Subject:
+        tokens = self.tokens
+        word = (end - 1, end)
+        before = end - 1
+        if before > bound and tokens.low[before - 1] == ",":
+            before -= 1
+        return Subject(
+            how="relative", range=word, start=end - 1, antecedent=phrase_before(tokens, before, bound, self.lexicon)
+        )
+
+    def _over_insertion(self, end: int, bound: int) -> Subject:
+        """Subject, insertion, verb: "The ministry, meanwhile, insists", "Ivan Petrov, the minister, said"."""
+        tokens, lexicon = self.tokens, self.lexicon
+        opening = insertion_before(tokens, end - 1, bound)
+        if opening is None or opening <= bound:
+            return Subject(how="elided" if tokens.low[end - 1] == "," else "none", start=end)
+        main = phrase_before(tokens, opening, bound, lexicon, self.heads)
+        inner = tokens.low[opening + 1]
+        if main is None:
+            return Subject(how="none", start=end)
+        loose = (
+            inner in lexicon.words["preposition"]
+            or inner in lexicon.words["relative"]
+            or inner in lexicon.words["subordinator"]
+            or inner in lexicon.words["time"]
+            or is_adverb(inner, lexicon)
+            or inner in lexicon.words["conjunction"]
+            or (lexicon.bare and inner.endswith("ing"))
+        )
+        if not loose and any(tokens.low[i] in lexicon.words["auxiliary"] for i in range(opening, end - 1)):
+            loose = True
+        whole = main if loose else (main[0], end - 1)
+        return Subject(how="own", range=whole, start=main[0])
+
+    # -------------------------------------------------------------------------------------------------------- drafts
+
+    def _draft(self, k: int, cue: Cue) -> Draft | None:
+        subject = self.subjects[k]
+        after = cue.end
+        inverted = self._inverted(cue, subject)
+        if inverted is not None:
+            subject, after = inverted, inverted.range[1] if inverted.range else cue.end
+        speaker, antecedent, parent_rule = self._speaker(cue, subject, after)
+        left = self._left(cue, subject)
+        right = self._right(cue, after, self._limit(k))
+        content = self._content(k, cue, left, right)
+        if not content:
+            return None
+        draft = Draft(
+            cue=[(cue.start, cue.end)] + ([cue.particle] if cue.particle else []),
+            content=content,
+            speaker=[speaker] if speaker else [],
+            kind=cue.kind,
+            act=cue.act,
+            rule=f"{subject.how}-{right.how if content[-1][0] >= after else 'left'}{parent_rule}",
+            weight=cue.weight,
+            at=cue.head,
+            antecedent=antecedent,
+            negated=cue.negated,
+        )
+        return draft
+
+    def _speaker(self, cue: Cue, subject: Subject, after: int) -> tuple[Range | None, Range | None, str]:
+        """Return speaker, antecedent and a note for the rule."""
+        if self._is_passive(cue):
+            agent = self._agent(after)
+            return agent, None, "-passive"
+        if subject.how == "relative":
+            return subject.range, subject.antecedent, ""
+        if subject.range is not None:
+            return subject.range, None, ""
+        earlier = self._earlier_speaker(cue)
+        if subject.how == "elided" and earlier is not None:
+            return earlier, None, ""
+        if cue.kind == "participle":
+            return self._sentence_subject(cue), None, ""
+        return None, None, ""
+
+    def _is_passive(self, cue: Cue) -> bool:
+        tokens = self.tokens
+        if not self.lexicon.bare or tokens.low[cue.head].endswith("ing"):
+            return False
+        return any(tokens.low[i] in _BE for i in range(cue.start, cue.head))
+
+    def _agent(self, after: int) -> Range | None:
+        tokens = self.tokens
+        for i in range(after, min(self.last, after + 4)):
+            if tokens.low[i] == "by":
+                return phrase_after(tokens, i + 1, self.last, self.lexicon, self.heads)
+        return None
+
+    def _earlier_speaker(self, cue: Cue) -> Range | None:
+        """Return the speaker of the main attribution before a cue of the same sentence."""
+        for draft in self.drafts:
+            if draft.speaker and draft.at < cue.head and draft.kind in {"verb", "participle"}:
+                if self.tokens.low[draft.speaker[0][0]] in self.lexicon.words["relative"] and len(self.drafts) > 1:
+                    continue
+                return draft.speaker[0]
+        return None
+
+    def _sentence_subject(self, cue: Cue) -> Range | None:
+        """Return what looks like the subject of the sentence, for a participle without a verb of speech before it."""
+        tokens, lexicon = self.tokens, self.lexicon
+        start = self.first
+        for i in range(self.first, cue.start):
+            if tokens.word[i] == "," and is_adjunct(tokens, (self.first, i), lexicon):
+                start = i + 1
+                break
+            if tokens.word[i] == ",":
+                break
+        end = start
+        while end < cue.start and tokens.quote[end] < 0:
+            low = tokens.low[end]
+            if low in lexicon.words["auxiliary"] or low == "," or (end > start and end in self.verbs_like(start)):
+                break
+            end += 1
+        return phrase_before(tokens, end, start, lexicon) if start < end < cue.start else None
+
+    def verbs_like(self, start: int) -> frozenset[int]:
+        """Return tokens that look like a finite verb after a subject: -ed, -s behind a capital."""
+        tokens = self.tokens
+        return frozenset(
+            i
+            for i in range(start + 1, self.last)
+            if tokens.low[i].endswith(("ed", "s")) and not tokens.is_capital(i) and tokens.is_capital(i - 1)
+        )
+
+    def _inverted(self, cue: Cue, subject: Subject) -> Subject | None:
+        """Return the subject behind the cue: "…," said the minister."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if cue.kind != "verb" or cue.end >= self.last:
+            return None
+        if lexicon.bare:
+            before = cue.head - 1
+            if cue.start != cue.head or before < self.first:
+                return None
+            if tokens.word[before] != "," and tokens.word[before] not in DASHES and tokens.mark[before] != 2:
+                return None
+            if subject.how == "own" and tokens.word[before] == "," and not tokens.mark[before - 1] == 2:
+                return None
+        elif not self._looks_inverted(cue, subject):
+            return None
+        start = cue.end
+        if tokens.quote[start] >= 0 or not tokens.is_word(start) or that_at(tokens, start, self.last, lexicon):
+            return None
+        if tokens.low[start] in lexicon.words["preposition"] or is_adverb(tokens.low[start], lexicon):
+            return None
+        found = phrase_after(tokens, start, self.last, lexicon, self.heads)
+        return Subject(how="after", range=found, start=cue.start) if found else None
+
+    def _looks_inverted(self, cue: Cue, subject: Subject) -> bool:
+        """Whether a language with free order puts the subject behind this cue."""
+        tokens = self.tokens
+        before = cue.start - 1
+        if (
+            before < self.first
+            or tokens.mark[before] == 2
+            or tokens.word[before] == ","
+            or tokens.word[before] in DASHES
+        ):
+            return True
+        return subject.how in {"none", "elided"}
+
+    # ------------------------------------------------------------------------------------------------------- content
+
+    def _left(self, cue: Cue, subject: Subject) -> Range | None:
+        """Return the range before subject and cue that may be the content: it ends in a comma, a dash or a quotation."""
+        tokens = self.tokens
+        before = subject.range[0] if subject.how == "own" and subject.range else cue.start
+        end = before - 1
+        if end <= self.open:
+            return None
+        if tokens.word[end] == "," or tokens.word[end] in DASHES:
+            end -= 1
+            if tokens.word[end] in {",", *DASHES}:
+                end -= 1
+        elif tokens.mark[end] != 2:
+            return None
+        return self.open, end + 1
+
+    def _limit(self, k: int) -> int:
+        """Return the token where the content behind a cue must end: another clause of speech begins there."""
+        tokens = self.tokens
+        limit = self.last
+        for cut in self.cuts:
+            if cut > self.cues[k].end:
+                limit = min(limit, cut)
+        for j in range(k + 1, len(self.cues)):
+            cut = self._clause_start(j)
+            if cut is not None and cut > self.cues[k].end:
+                limit = min(limit, cut)
+        while limit > self.cues[k].end and tokens.word[limit - 1] in {",", *DASHES}:
+            limit -= 1
+        return limit
+
+    def _clause_start(self, j: int) -> int | None:
+        """Return where the clause of a cue begins that is coordinated with an earlier one, None for a nested one."""
+        cue, subject, tokens = self.cues[j], self.subjects[j], self.tokens
+        if cue.weight < 0.3:
+            return None
+        start = subject.start
+        if cue.kind == "participle":
+            if start > self.first and (tokens.word[start - 1] == "," or tokens.word[start - 1] in DASHES):
+                return start - 1
+            return start if tokens.low[start] in self.lexicon.words["conjunction"] else None
+        if subject.how == "elided":
+            return start if tokens.low[start] in self.lexicon.words["conjunction"] else None
+        if subject.how == "own" and start > self.first:
+            before = tokens.low[start - 1]
+            if before in self.lexicon.words["conjunction"] or before in {"while", "as", "although", "though", ";"}:
+                return start - 1
+            if before == "," and start - 2 > self.first and tokens.mark[start - 2] == 2:
+                return None
+        return None
+
+    def _right(self, cue: Cue, at: int, limit: int) -> _Right:
+        """Tell what follows a cue and its subject."""
+        tokens, lexicon = self.tokens, self.lexicon
+        words = lexicon.words
+        i = at
+        while (
+            i < limit and tokens.quote[i] < 0 and (is_adverb(tokens.low[i], lexicon) or tokens.low[i] in words["time"])
+        ):
+            i += 1
+        if i >= limit or tokens.word[i][0] in _BREAKS:
+            return _Right(how="none")
+        if that_at(tokens, i, limit, lexicon):
+            return _Right(how="that", start=i)
+        if tokens.word[i] in {",", *lexicon.colons, *DASHES}:
+            return self._behind_mark(i, limit)
+        if tokens.mark[i] == 1:
+            return _Right(how="quote", start=i)
+        if tokens.low[i] in words["preposition"] or tokens.low[i] in words["time"]:
+            return self._behind_adjunct(cue, i, limit)
+        if cue.addressee and not (cue.takes_object and not self._that_ahead(i, limit)):
+            return self._behind_addressee(i, limit)
+        ahead = None if lexicon.bare else self._that_ahead(i, limit)
+        if ahead is not None:
+            return _Right(how="that", start=ahead)
+        return _Right(how="bare", start=i)
+
+    def _behind_mark(self, i: int, limit: int) -> _Right:
+        tokens, lexicon = self.tokens, self.lexicon
+        colon = tokens.word[i] in lexicon.colons
+        nxt = i + 1
+        if nxt >= limit:
+            return _Right(how="none")
+        if that_at(tokens, nxt, limit, lexicon):
+            return _Right(how="that", start=nxt)
+        if tokens.mark[nxt] == 1:
+            return _Right(how="quote", start=nxt)
+        if colon:
+            return _Right(how="colon", start=nxt)
+        if lexicon.bare:
+            return _Right(how="inside", start=nxt)
+        ahead = self._that_ahead(nxt, limit)
+        return (
+            _Right(how="that", start=ahead)
+            if ahead is not None and tokens.word[i] == ","
+            else _Right(how="inside", start=nxt)
+        )
+
+    def _that_ahead(self, i: int, limit: int) -> int | None:
+        """Return the "that" or quotation that an adjunct or addressee still keeps away from its cue."""
+        tokens, lexicon = self.tokens, self.lexicon
+        for j in range(i, min(limit, i + _REACH)):
+            if tokens.mark[j] == 1 and j > i and tokens.word[j - 1] in {",", *lexicon.colons}:
+                return j
+            if tokens.quote[j] >= 0:
+                continue
+            if j in self.heads or tokens.word[j][0] in ";.":
+                return None
+            if tokens.word[j] == ":":
+                return j + 1
+            if that_at(tokens, j, limit, lexicon) and not (lexicon.bare and tokens.low[j] != "that"):
+                if lexicon.bare and tokens.low[j - 1] in lexicon.words["preposition"]:
+                    continue
+                return j
+        return None
+
+    def _behind_adjunct(self, cue: Cue, i: int, limit: int) -> _Right:
+        ahead = self._that_ahead(i, limit)
+        low = self.tokens.low[i]
+        about = low in self.lexicon.words["about"]
+        if ahead is not None and not (cue.takes_object and about):
+            how: Literal["that", "quote"] = "quote" if self.tokens.mark[ahead] == 1 else "that"
+            return _Right(how=how, start=ahead)
+        if about and (cue.takes_object or not self.lexicon.bare):
+            return _Right(how="object", start=i)
+        if about and low in {"of", "about", "against"}:
+            return _Right(how="object", start=i)
+        return _Right(how="adjunct", start=i)
+
+    def _behind_addressee(self, i: int, limit: int) -> _Right:
+        """ "told reporters that …", "told CNN the plan …"."""
+        tokens, lexicon = self.tokens, self.lexicon
+        ahead = self._that_ahead(i, limit)
+        if ahead is not None:
+            return _Right(how="quote" if tokens.mark[ahead] == 1 else "that", start=ahead)
+        j = i
+        if tokens.low[j] in lexicon.words["pronoun"] or tokens.low[j] in {
+            "reporters",
+            "him",
+            "her",
+            "them",
+            "us",
+            "me",
+        }:
+            j += 1
+        elif tokens.is_capital(j):
+            while j < limit and (tokens.is_capital(j) or tokens.word[j] in {"'s", "’s", "."}):
+                j += 1
+        else:
+            j += 1
+            while (
+                j < limit
+                and tokens.is_word(j)
+                and tokens.low[j] not in lexicon.words["determiner"]
+                and tokens.low[j] not in lexicon.words["pronoun"]
+                and tokens.low[j] != "to"
+            ):
+                j += 1
+        while j < limit and (is_adverb(tokens.low[j], lexicon) or tokens.low[j] in lexicon.words["time"]):
+            j += 1
+        if j >= limit or tokens.word[j][0] in ".,;":
+            if j < limit and tokens.word[j] == "," and j + 1 < limit:
+                return self._behind_mark(j, limit)
+            return _Right(how="none")
+        if tokens.low[j] in lexicon.words["preposition"]:
+            return self._behind_adjunct(
+                Cue(start=0, end=0, head=0, kind="verb", act=self.cues[0].act, takes_object=False), j, limit
+            )
+        return _Right(how="bare", start=j)
+
+    def _content(self, k: int, cue: Cue, left: Range | None, right: _Right) -> list[Range]:
+        tokens, lexicon = self.tokens, self.lexicon
+        limit = self._limit(k)
+        behind = self._trim((right.start, limit)) if right.how != "none" else None
+        ahead = self._trim(left) if left else None
+        quoted_left = ahead is not None and left is not None and tokens.quote[ahead[1] - 1] >= 0
+        if ahead is not None and quoted_left:
+            return self._direct(ahead, right, behind)
+        clausal = ahead is not None and not is_adjunct(tokens, ahead, lexicon) and tokens.words_in(ahead) >= 3
+        if ahead is not None and cue.kind != "participle" and (clausal or right.how == "inside"):
+            if right.how in {"none", "adjunct"} and clausal:
+                return [ahead]
+            if right.how == "inside" and behind is not None:
+                if self._is_tail(behind):
+                    return [ahead] if clausal else []
+                return [ahead, behind]
+        if right.how in {"none", "adjunct", "inside"} or behind is None:
+            return []
+        if right.how == "bare" and not (lexicon.bare or cue.takes_object):
+            return []
+        return [behind]
+
+    def _direct(self, ahead: Range, right: _Right, behind: Range | None) -> list[Range]:
+        """A quotation stands before the cue: take what goes on after it only when it is a quotation or "that"."""
+        content = [self._whole_quote(ahead)]
+        if behind is not None and right.how in {"quote", "that", "colon"}:
+            content.append(behind)
+        return content
+
+    def _whole_quote(self, ahead: Range) -> Range:
+        return ahead
+
+    def _is_tail(self, behind: Range) -> bool:
+        """Whether what follows ", he said," is a remark of the writer and no more of the content."""
+        tokens, low = self.tokens, self.tokens.low[behind[0]]
+        words = self.lexicon.words
+        if (
+            low in words["relative"]
+            or low.endswith("ing")
+            or low in {"according", "in", "at", "on", "during", "while", "when", "after"}
+        ):
+            return True
+        return tokens.words_in(behind) < 2
+
+    def _trim(self, span: Range) -> Range | None:
+        tokens = self.tokens
+        start, end = span
+        while (
+            start < end and tokens.quote[start] < 0 and not tokens.is_word(start) and tokens.word[start] not in "($€£"
+        ):
+            start += 1
+        while (
+            end > start
+            and tokens.quote[end - 1] < 0
+            and not tokens.is_word(end - 1)
+            and tokens.word[end - 1] not in ")%"
+        ):
+            end -= 1
+        return (start, end) if end > start and tokens.words_in((start, end)) else None
