@@ -142,6 +142,7 @@ class _Check:
         for index, item in entries(tree, "actors"):
             path: Path = ("actors", index)
             self.known(tree, (*path, "part_of"), item.get("part_of"), self.actors, "actor")
+            self.known(tree, (*path, "country"), item.get("country"), self.places, "place")
             self._names_by_language(path, item)
             for number, office in mappings(item, "offices"):
                 where = (*path, "offices", number)

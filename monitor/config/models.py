@@ -172,6 +172,10 @@ class Limits(_Model):
         default=20, ge=1, description="beyond it, alerts of a source are told as one digest"
     )
     max_interval: Duration = Field(default=86400.0, description="longest back-off of a failing source")
+    revisits: tuple[Duration, ...] = Field(
+        default=(600.0, 3600.0, 21600.0, 86400.0, 604800.0),
+        description="ages at which an article's page is read again, to notice edits and withdrawals; empty for never",
+    )
 
 
 class Retention(_Model):
@@ -338,7 +342,9 @@ class Actor(_Model):
         default_factory=dict, description="places or buildings that stand for it as the subject of a reporting verb"
     )
     offices: tuple[Office, ...] = Field(default=(), description="offices a person holds or held")
-    country: str | None = Field(default=None, description="ISO 3166 code, two letters")
+    country: Id | None = Field(
+        default=None, description="id of the place that is its country: “the ministry” there means this one"
+    )
 
 
 class Place(_Model):

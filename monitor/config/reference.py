@@ -136,7 +136,7 @@ def _names_of(annotation: Any) -> str:
         return _names_of_many(get_origin(annotation), arguments)
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
         return ", ".join(f"`{member.value}`" for member in annotation)
-    return "mapping" if annotation not in _PLAIN else _PLAIN[annotation]
+    return _PLAIN.get(annotation, "mapping")
 
 
 def _names_of_many(origin: Any, arguments: tuple[Any, ...]) -> str:
