@@ -15,7 +15,25 @@ _I: Final = re.IGNORECASE
 #: lines this long are text, whatever they begin with
 _LONGEST: Final = 220
 _EDGE: Final = 4
-_LEAST_TICKER: Final = re.compile(r"^\W*(?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\W+)?\d{1,2}:\d{2}\b.{8,180}$")
+_LEAST_TICKER: Final = 3
+
+#: a line that begins so points to another article
+_ALSO: Final = re.compile(rf"^\W*{alternatives('also')}", _I)
+#: the whole line is a control or a counter of the page
+_CONTROL: Final = re.compile(rf"^\W*{alternatives('control')}\W*$", _I)
+#: after such a line near the end only the page goes on
+_TAIL: Final = re.compile(rf"^\W*{alternatives('tail')}\W*$", _I)
+#: a byline: only as one of the first or last lines
+_BYLINE: Final = re.compile(rf"^\W*{alternatives('byline')}\s+[\w.'’@-]+(?:[ ,|/–]+[\w.'’@-]+){{0,5}}$", _I)
+_MONTH: Final = r"[^\W\d_]{3,12}\.?"
+#: the line is a date and a time and nothing else
+_DATE_LINE: Final = re.compile(
+    r"^\W*(?:[^\W\d_]{2,14},?\s+)?(?:"
+    rf"\d{{1,2}}[./ -]\s?(?:\d{{1,2}}|{_MONTH})[./ ,-]+\s?\d{{4}}|{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
+    r"(?:\s?(?:г\.?|թ\.?|წ\.?))?(?:\W+\d{1,2}[:.]\d{2}(?::\d\d)?)?(?:\s?(?:am|pm|[A-Z]{2,5}|[(]?[+-]\d{1,4}[)]?))*\W*$",
+    _I,
+)
+_TICKER: Final = re.compile(r"^\W*(?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\W+)?\d{1,2}:\d{2}\b.{8,180}$")
 _SENTENCE_END: Final = re.compile(r"[.!?…։:;]['\"”’»)]*$")
 
 
