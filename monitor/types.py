@@ -279,6 +279,8 @@ class PendingEntry:
     ca_file: str | None = None
     timeout_s: float = 30.0
     seen_at: datetime | None = None
+    #: when its article was last read; None before the first reading, else this is a re-visit for edits
+    read_at: datetime | None = None
 
 
 # ---------------------------------------------------------------------------------------------------------- statements
@@ -457,6 +459,8 @@ class StatementSignature:
     form: Form
     said_at: datetime  #: day the text gives, else publication
     quoted: tuple[str, ...] = ()  #: folded quoted parts, exact
+    #: the text itself says the day of `said_at` ("on Saturday"), it is not that of publication
+    day_given: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -495,6 +499,8 @@ class StoryDecision:
     #: the known statement it answers, and how ("answers", "denies")
     answers_statement: int | None = None
     answer_kind: str = ""
+    #: the attribution of this same article that it answers
+    answers_index: int | None = None
     independent: bool = True
     reason: str = ""
 
@@ -674,6 +680,10 @@ class Delivery:
     possible_repeat: bool
     digest: bool = False
     created_at: datetime | None = None
+    #: the channel refused the text once: this time bare and cut
+    text_refused: bool = False
+    #: the channel refused the text of an earlier attempt: send it bare and cut
+    text_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -708,6 +718,8 @@ class RetryAt:
     uncertain: bool = False
     #: the channel refused the text itself: next time as bare, cut text
     text_refused: bool = False
+    #: all channels of the same account (one bot serves many chats) wait until `at`
+    pause_account: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

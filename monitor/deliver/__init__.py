@@ -1,1 +1,1 @@
-"""From the outbox to the channels: sending, classifying the outcome, never losing one."""
+"""From the outbox to the channels: claim, render, send, classify, mark. At least once, marked after acceptance."""
