@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from monitor.config.yaml_tree import Problem, Tree
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-#: signs of a regular expression in a glob: anchors, groups, escapes, counts
-_REGEX_SIGNS = re.compile(r"[\\^$()+|{}]|\.\*")
+#: signs of a regular expression in a glob: anchors, groups, classes, escapes, "anything"
+_REGEX_SIGNS = re.compile(r"[\\^$()|\[\]]|(?<=/)\.\*")
 #: conditions that choose statements; origin and confidence only narrow a choice
 _CONDITIONS = ("about", "speaker", "act", "words", "near", "language", "source", "all", "any")
 
@@ -244,8 +244,11 @@ def glob_problem(links: str) -> str:
     found = _REGEX_SIGNS.search(links)
     if found:
         return f"a glob such as /news/*, not a regular expression: {shown(found[0])} has no meaning here"
-    if not links.startswith(("/", "*", "http://", "https://")):
+    patterns = [pattern.removeprefix("!") for pattern in links.replace(",", " ").split()]
+    if not all(pattern.startswith(("/", "*", "http://", "https://")) for pattern in patterns):
         return "a glob over paths begins with / or *, such as /news/*"
+    if patterns and all(pattern.startswith("!") for pattern in links.replace(",", " ").split()):
+        return "excludes only (!): give at least one glob of wanted links"
     return ""
 
 

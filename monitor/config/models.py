@@ -252,7 +252,8 @@ class Source(_Model):
     url: str | None = Field(default=None, description="address of the feed, page or sitemap")
     channel: str | None = Field(default=None, description="name of the public Telegram channel")
     links: str | None = Field(
-        default=None, description="listing: glob over the paths of its article links, not a regular expression"
+        default=None,
+        description="listing: glob over the paths of its article links, such as `/news/*`; `**` spans parts, `!` excludes",
     )
     publisher: Publisher | None = Field(default=None, description="who runs it")
     language: str | None = Field(default=None, description="language code of its entries; else detected")

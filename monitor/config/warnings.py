@@ -45,7 +45,7 @@ def _sources(config: Config, tree: Tree) -> Iterator[Problem]:
             yield _at(tree, ("sources", index), f"the same address as {first[address]}")
         first.setdefault(address, source.id)
         if source.kind is SourceKind.LISTING and not source.links:
-            yield _at(tree, ("sources", index), "a listing without links takes every link of the page for an article")
+            yield _at(tree, ("sources", index), "a listing without links: which links are articles will be guessed")
         if source.publisher is None:
             yield _at(tree, ("sources", index), "no publisher: alerts will show the site's address instead of a name")
 
