@@ -36,7 +36,8 @@ def from_json(kind: type[T], data: Any) -> T:
 
     Errors: TypeError when a field without default is missing.
     """
-    result: T = _reader(kind)(data)
+    hint: Any = kind
+    result: T = _reader(hint)(data)
     return result
 
 
@@ -47,16 +48,18 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return _optional_reader(hint)
     if origin is tuple:
         return _tuple_reader(get_args(hint))
-    if origin is Literal or hint in (str, int, bool, Any):
-        return _same
-    if hint is float:
-        return float
-    if hint is datetime:
-        return datetime.fromisoformat
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint
     if is_dataclass(hint):
         return _dataclass_reader(hint)
+    return _same if origin is Literal else _scalar_reader(hint)
+
+
+def _scalar_reader(hint: Any) -> Callable[[Any], Any]:
+    if hint in (str, int, bool, Any):
+        return _same
+    if hint is datetime:
+        return datetime.fromisoformat
+    if hint is float or (isinstance(hint, type) and issubclass(hint, Enum)):
+        return hint
     raise TypeError(f"{hint!r} is not read from JSON")
 
 

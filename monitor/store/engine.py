@@ -19,9 +19,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -70,6 +70,7 @@ class Store:
         Errors: StoreLockedError when another process writes to the file; StoreSchemaError when the schema is newer than
         this program or the file is damaged; StoreError when it cannot be opened.
         """
+        from monitor.store.maintenance import release_everything  # noqa: PLC0415 - would import us again
         from monitor.store.migrate import require_current, upgrade  # noqa: PLC0415 - alembic is needed only here
 
         target = parsed_url(url)
@@ -89,11 +90,15 @@ class Store:
                 upgrade(target, now=now())
             else:
                 require_current(target)
-            return cls(target, lock=held, read_only=read_only)
+            store = cls(target, lock=held, read_only=read_only)
+            if held is not None:
+                # we are the only one: whoever took work before us is gone
+                store.write(release_everything, now())
         except BaseException:
             if held is not None:
                 held.release()
             raise
+        return store
 
     @property
     def dialect(self) -> str:
@@ -102,7 +107,7 @@ class Store:
 
     def submit_write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Queue the transaction and return its future."""
-        return self._writer.submit(self._written, fn, *args, **kwargs)
+        return self._writer.submit(self._written, lambda connection: fn(connection, *args, **kwargs))
 
     def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `fn(connection, …)` returns, run in one transaction after all earlier ones.
@@ -115,13 +120,17 @@ class Store:
         """`write` for the event loop. Cancelling the caller does not undo the transaction."""
         return await asyncio.wrap_future(self.submit_write(fn, *args, **kwargs))
 
+    def submit_read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Start reading and return the future."""
+        return self._readers.submit(self._readable, lambda connection: fn(connection, *args, **kwargs))
+
     def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `fn(connection, …)` returns, run over one unchanging state of the database."""
-        return self._readers.submit(self._readable, fn, *args, **kwargs).result()
+        return self.submit_read(fn, *args, **kwargs).result()
 
     async def aread(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`read` for the event loop."""
-        return await asyncio.wrap_future(self._readers.submit(self._readable, fn, *args, **kwargs))
+        return await asyncio.wrap_future(self.submit_read(fn, *args, **kwargs))
 
     def close(self) -> None:
         """Finish what is queued, close the connections and give the lock back."""
@@ -134,21 +143,21 @@ class Store:
         if self._lock is not None:
             self._lock.release()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _written(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    def _written(self, transaction: Callable[[Connection], T]) -> T:
         if self._write_engine is None:
             raise StoreError(f"{self.name} was opened for reading")
         with our_errors(self.name), self._write_engine.begin() as connection:
-            return fn(connection, *args, **kwargs)
+            return transaction(connection)
 
-    def _readable(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    def _readable(self, query: Callable[[Connection], T]) -> T:
         with our_errors(self.name), self._read_engine.connect() as connection:
-            return fn(connection, *args, **kwargs)
+            return query(connection)
 
 
 def parsed_url(url: str | URL) -> URL:
@@ -267,28 +276,6 @@ def _prepare_file(path: Path) -> None:
 
 def _short(row: tuple[str, ...] | None) -> str:
     return row[0].splitlines()[-1][:120] if row else "no answer"
-
-
-def integrity_check(connection: Connection) -> tuple[str, ...]:
-    """Return what is wrong with the database; nothing when it is sound. Reads all of it on SQLite."""
-    if connection.dialect.name != "sqlite":
-        return ()
-    found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(20)"))]
-    found += [f"row {row[1]} of {row[0]} refers to a missing row of {row[2]}" for row in
-              connection.execute(text("PRAGMA foreign_key_check")).fetchmany(20)]  # fmt: skip
-    return tuple(line for line in found if line != "ok")
-
-
-def backup(store: Store, target: Path) -> Path:
-    """Write a complete, checked copy of a SQLite database while it is in use, and return its path.
-
-    Shape: one file, readable by its owner alone; appears under its name only when it is whole.
-    Errors: StoreError on PostgreSQL (use pg_dump), when the target exists, or when the copy is not sound.
-    """
-    if store.path is None:
-        raise StoreError("PostgreSQL is backed up with pg_dump")
-    copy_database(store.path, target)
-    return target
 
 
 def copy_database(path: Path, target: Path) -> None:

@@ -77,7 +77,7 @@ sources = Table(
     _text("url"),
     _text("publisher_name"),
     Column("publisher_actor", String(100)),
-    Column("language", String(20)),
+    Column("language", SafeText),
     Column("links", SafeText),
     Column("interval_s", Float, nullable=False),
     Column("timeout_s", Float, nullable=False),
@@ -143,7 +143,7 @@ entries = Table(
     _text("summary"),
     _text("content_html"),
     _text("author"),
-    Column("language", String(20)),
+    Column("language", SafeText),
     #: pending, backlog, done, failed
     Column("state", String(10), nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
@@ -151,7 +151,7 @@ entries = Table(
     Column("lease_until", UtcDateTime),
     _count("attempts"),
     _text("last_error"),
-    Column("done_at", UtcDateTime),
+    Column("read_at", UtcDateTime),
     Index(
         "ix_entries_pending",
         "due_at",
@@ -193,7 +193,7 @@ articles = Table(
     Column("source_id", String(100), nullable=False),
     _text("outlet"),
     Column("publisher_actor", String(100)),
-    Column("language", String(20)),
+    Column("language", SafeText),
     Column("published_at", UtcDateTime),
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("last_seen_at", UtcDateTime, nullable=False, index=True),
@@ -214,7 +214,7 @@ revisions = Table(
     _text("title"),
     _text("text"),
     Column("published_at", UtcDateTime),
-    Column("language", String(20)),
+    Column("language", SafeText),
     Column("quality", String(10), nullable=False),
     Column("warnings", Json, nullable=False),
     Column("mentions", Json, nullable=False),
@@ -248,7 +248,7 @@ statements = Table(
     Column("act", String(20), nullable=False),
     Column("form", String(10), nullable=False),
     Column("confidence", Float, nullable=False),
-    Column("language", String(20)),
+    Column("language", SafeText),
     _flag("official"),
     Column("said_at", UtcDateTime, nullable=False),
     Column("first_seen_at", UtcDateTime, nullable=False, index=True),
@@ -367,7 +367,7 @@ outbox = Table(
     metadata,
     _id(),
     _ref("alert_id", "alerts.id"),
-    Column("channel", String(200), nullable=False),
+    Column("channel", String(220), nullable=False),
     Column("mode", String(6), nullable=False),
     #: waiting, sending, sent, dead, dropped
     Column("state", String(10), nullable=False, server_default="waiting"),
@@ -396,7 +396,7 @@ attempts = Table(
     metadata,
     _id(),
     _ref("outbox_id", "outbox.id", index=True),
-    Column("channel", String(200), nullable=False),
+    Column("channel", String(220), nullable=False),
     Column("number", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
     #: sent, retry, dead, lost
@@ -408,7 +408,7 @@ attempts = Table(
 channels = Table(
     "channels",
     metadata,
-    Column("channel", String(200), primary_key=True),
+    Column("channel", String(220), primary_key=True),
     #: ok, paused, dead
     Column("state", String(10), nullable=False, server_default="ok"),
     Column("paused_until", UtcDateTime),
@@ -431,10 +431,11 @@ meta = Table(
 #: the search index is no ordinary table on SQLite, so it is made by hand; id is the article's
 SEARCH_DDL = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE search_index USING fts5(title, body, tokenize = \"unicode61 remove_diacritics 0\")",
+        'CREATE VIRTUAL TABLE search_index USING fts5(title, body, tokenize = "unicode61 remove_diacritics 0")',
     ),
     "postgresql": (
-        "CREATE TABLE search_index (id BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, words TSVECTOR NOT NULL)",
+        ("CREATE TABLE search_index ("
+        "id BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, words TSVECTOR NOT NULL)"),
         "CREATE INDEX ix_search_index_words ON search_index USING gin (words)",
     ),
 }  # fmt: skip

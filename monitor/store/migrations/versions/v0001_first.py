@@ -15,13 +15,16 @@ _SEARCH = {
         'CREATE VIRTUAL TABLE search_index USING fts5(title, body, tokenize = "unicode61 remove_diacritics 0")',
     ),
     "postgresql": (
-        "CREATE TABLE search_index (id BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, words TSVECTOR NOT NULL)",
+        (
+            "CREATE TABLE search_index ("
+            "id BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, words TSVECTOR NOT NULL)"
+        ),
         "CREATE INDEX ix_search_index_words ON search_index USING gin (words)",
     ),
 }
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
     """Make all tables."""
     op.create_table(
         "alerts",
@@ -54,7 +57,7 @@ def upgrade() -> None:
         sa.Column("source_id", sa.String(length=100), nullable=False),
         sa.Column("outlet", columns.SafeText(), server_default="", nullable=False),
         sa.Column("publisher_actor", sa.String(length=100), nullable=True),
-        sa.Column("language", sa.String(length=20), nullable=True),
+        sa.Column("language", columns.SafeText(), nullable=True),
         sa.Column("published_at", columns.UtcDateTime(), nullable=True),
         sa.Column("first_seen_at", columns.UtcDateTime(), nullable=False),
         sa.Column("last_seen_at", columns.UtcDateTime(), nullable=False),
@@ -82,7 +85,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_captures_fetched_at"), "captures", ["fetched_at"], unique=False)
     op.create_table(
         "channels",
-        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("channel", sa.String(length=220), nullable=False),
         sa.Column("state", sa.String(length=10), server_default="ok", nullable=False),
         sa.Column("paused_until", columns.UtcDateTime(), nullable=True),
         sa.Column("reason", columns.SafeText(), server_default="", nullable=False),
@@ -108,7 +111,7 @@ def upgrade() -> None:
         sa.Column("url", columns.SafeText(), server_default="", nullable=False),
         sa.Column("publisher_name", columns.SafeText(), server_default="", nullable=False),
         sa.Column("publisher_actor", sa.String(length=100), nullable=True),
-        sa.Column("language", sa.String(length=20), nullable=True),
+        sa.Column("language", columns.SafeText(), nullable=True),
         sa.Column("links", columns.SafeText(), nullable=True),
         sa.Column("interval_s", sa.Float(), nullable=False),
         sa.Column("timeout_s", sa.Float(), nullable=False),
@@ -172,14 +175,14 @@ def upgrade() -> None:
         sa.Column("summary", columns.SafeText(), server_default="", nullable=False),
         sa.Column("content_html", columns.SafeText(), server_default="", nullable=False),
         sa.Column("author", columns.SafeText(), server_default="", nullable=False),
-        sa.Column("language", sa.String(length=20), nullable=True),
+        sa.Column("language", columns.SafeText(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("seen_at", columns.UtcDateTime(), nullable=False),
         sa.Column("due_at", columns.UtcDateTime(), nullable=False),
         sa.Column("lease_until", columns.UtcDateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_error", columns.SafeText(), server_default="", nullable=False),
-        sa.Column("done_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("read_at", columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_entries_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
         sqlite_autoincrement=True,
@@ -197,7 +200,7 @@ def upgrade() -> None:
         "outbox",
         sa.Column("id", columns.RowId, nullable=False),
         sa.Column("alert_id", columns.RowId, nullable=False),
-        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("channel", sa.String(length=220), nullable=False),
         sa.Column("mode", sa.String(length=6), nullable=False),
         sa.Column("state", sa.String(length=10), server_default="waiting", nullable=False),
         sa.Column("urgency", sa.Integer(), nullable=False),
@@ -246,7 +249,7 @@ def upgrade() -> None:
         sa.Column("act", sa.String(length=20), nullable=False),
         sa.Column("form", sa.String(length=10), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
-        sa.Column("language", sa.String(length=20), nullable=True),
+        sa.Column("language", columns.SafeText(), nullable=True),
         sa.Column("official", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("said_at", columns.UtcDateTime(), nullable=False),
         sa.Column("first_seen_at", columns.UtcDateTime(), nullable=False),
@@ -291,7 +294,7 @@ def upgrade() -> None:
         "attempts",
         sa.Column("id", columns.RowId, nullable=False),
         sa.Column("outbox_id", columns.RowId, nullable=False),
-        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("channel", sa.String(length=220), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", columns.UtcDateTime(), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=False),
@@ -367,7 +370,7 @@ def upgrade() -> None:
         sa.Column("title", columns.SafeText(), server_default="", nullable=False),
         sa.Column("text", columns.SafeText(), server_default="", nullable=False),
         sa.Column("published_at", columns.UtcDateTime(), nullable=True),
-        sa.Column("language", sa.String(length=20), nullable=True),
+        sa.Column("language", columns.SafeText(), nullable=True),
         sa.Column("quality", sa.String(length=10), nullable=False),
         sa.Column("warnings", columns.Json, nullable=False),
         sa.Column("mentions", columns.Json, nullable=False),

@@ -1,0 +1,335 @@
+"""Entries whose article is to be read, and the one transaction that saves what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, delete, or_, select, update
+
+from monitor.store import search, tellables
+from monitor.store.alerts import save_alerts
+from monitor.store.codec import from_json, to_json
+from monitor.store.neighbours import read_neighbours
+from monitor.store.schema import articles, attributions, captures, clipped, entries, revisions, sources
+from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert_returning_id, lease_end
+from monitor.store.stories import Context, Stored, save_stories
+from monitor.store.values import ArticleRow, SavedDocument
+from monitor.types import (
+    AlertIntent,
+    AllowHost,
+    Article,
+    CaptureRef,
+    Entry,
+    Neighbours,
+    PendingEntry,
+    Quality,
+    ReadDocument,
+    SourceKind,
+    StoryOutcome,
+    Tellable,
+)
+
+#: key of the advisory lock that lets one machine at a time decide what is new
+_PG_DECIDING = 0x6D6F6E64
+
+Decide = Callable[[Neighbours], StoryOutcome]
+Plan = Callable[[Sequence[Tellable]], Sequence[AlertIntent]]
+Reference = Callable[[int], str]
+
+# ------------------------------------------------------------------------------------------------------------- pending
+
+
+def claim_pending(conn: Connection, now: datetime, *, limit: int, lease_s: float) -> tuple[PendingEntry, ...]:
+    """Return up to `limit` entries whose article is to be read now, longest due first; others do not get them."""
+    due = (
+        select(entries, sources)
+        .join(sources, sources.c.id == entries.c.source_id)
+        .where(
+            entries.c.state == "pending",
+            # an entry of the future: the clock was set back
+            or_(entries.c.due_at <= now, entries.c.seen_at > now + CLOCK_SLACK),
+            or_(entries.c.lease_until.is_(None), entries.c.lease_until <= now),
+        )
+        .order_by(entries.c.due_at, entries.c.id)
+        .limit(limit)
+        .set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+    )
+    rows = conn.execute(for_claim(conn, due, of=entries)).all()
+    for chunk in chunks([row.entries_id for row in rows]):
+        conn.execute(update(entries).where(entries.c.id.in_(chunk)).values(lease_until=lease_end(now, lease_s)))
+    return tuple(_pending(row) for row in rows)
+
+
+def _pending(row: Row[Any]) -> PendingEntry:
+    return PendingEntry(
+        entry_id=row.entries_id,
+        entry=Entry(
+            keys=tuple(row.entries_keys),
+            id=row.entries_name,
+            title=row.entries_title,
+            url=row.entries_url,
+            published_at=row.entries_published_at,
+            updated_at=row.entries_updated_at,
+            summary=row.entries_summary,
+            content_html=row.entries_content_html,
+            author=row.entries_author,
+            language=row.entries_language,
+        ),
+        source_id=row.sources_id,
+        source_kind=SourceKind(row.sources_kind),
+        attempts=row.entries_attempts,
+        publisher_name=row.sources_publisher_name,
+        publisher_actor=row.sources_publisher_actor,
+        language=row.sources_language,
+        groups=tuple(row.sources_groups),
+        allow_hosts=tuple(from_json(AllowHost, host) for host in row.sources_allow_hosts),
+        ca_file=row.sources_ca_file,
+        timeout_s=row.sources_timeout_s,
+        seen_at=row.entries_seen_at,
+        read_at=row.entries_read_at,
+    )
+
+
+def entry_failed(conn: Connection, entry_id: int, message: str, *, retry_at: datetime | None) -> None:
+    """Note a failed try; the entry is tried again at `retry_at`, or given up when that is None."""
+    conn.execute(
+        update(entries)
+        .where(entries.c.id == entry_id)
+        .values(
+            attempts=entries.c.attempts + 1,
+            last_error=message,
+            lease_until=None,
+            **({"state": "failed"} if retry_at is None else {"due_at": retry_at}),
+        )
+    )
+
+
+def entry_rested(conn: Connection, entry_id: int, *, revisit_at: datetime | None) -> None:
+    """Note that reading an entry again gave nothing: it is read again at `revisit_at`, or rests for good."""
+    values: dict[str, Any] = {"lease_until": None}
+    values |= {"state": "done"} if revisit_at is None else {"due_at": revisit_at}
+    conn.execute(update(entries).where(entries.c.id == entry_id).values(**values))
+
+
+# -------------------------------------------------------------------------------------------------------------- saving
+
+
+def save_document(
+    conn: Connection,
+    doc: ReadDocument,
+    *,
+    entry_id: int | None,
+    capture: CaptureRef | None,
+    decide: Decide,
+    plan: Plan,
+    now: datetime,
+    reference: Reference | None = None,
+    revisit_at: datetime | None = None,
+) -> SavedDocument:
+    """Store an article with everything that follows from it, in the caller's one transaction, and say what that was.
+
+    Shape: `decide` and `plan` are pure; they are called inside so that what they are told cannot change before their
+    answer is stored. An attribution without a decision is kept but gives no statement; a match of it is dropped. Saving
+    the same text again changes nothing and tells nobody twice. `revisit_at`: when the address is read again for edits.
+    `reference` turns the number of a statement into its reference (default: `stories.reference`).
+    Errors: what `decide` or `plan` raise; nothing is stored then.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PG_DECIDING})")
+    saved = _save_article(conn, doc, entry_id, _save_capture(conn, capture), now)
+    outcome = decide(read_neighbours(conn, doc, article_id=saved.article_id, now=now))
+    context = Context(
+        article=doc.article,
+        article_id=saved.article_id,
+        revision_id=saved.revision_id,
+        now=now,
+        reference=reference or _default_reference(),
+    )
+    stored = save_stories(conn, context, doc, outcome)
+    _save_attributions(conn, saved.revision_id, doc, stored)
+    told = tellables.save_matches(conn, context, doc, stored, outcome)
+    alerts, outbox = save_alerts(conn, plan(told), source_id=doc.article.source_id, now=now)
+    search.index_article(conn, saved.article_id, doc.article.title, doc.article.text)
+    if entry_id is not None:
+        _finish_entry(conn, entry_id, now, revisit_at)
+    return SavedDocument(
+        article_id=saved.article_id,
+        revision_id=saved.revision_id,
+        revised=saved.revised,
+        new_refs=tuple(item.ref for item in stored.values() if item.is_new),
+        refs=tuple(dict.fromkeys(item.ref for item in stored.values())),
+        alerts=alerts,
+        outbox=outbox,
+    )
+
+
+def _default_reference() -> Reference:
+    from monitor.stories.reference import reference  # noqa: PLC0415 - callers with a scheme of their own do not need it
+
+    return reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SavedArticle:
+    article_id: int
+    revision_id: int
+    revised: bool
+
+
+def _save_article(
+    conn: Connection, doc: ReadDocument, entry_id: int | None, capture_id: int | None, now: datetime
+) -> _SavedArticle:
+    article = doc.article
+    digest = article.content_hash or blake2b(article.text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    url_key = clipped(article.url) if article.url else f"entry:{entry_id}"
+    known = conn.execute(select(articles).where(articles.c.url_key == url_key)).first()
+    values = _article_columns(article) | {"last_seen_at": now, "content_hash": digest}
+    if known is None:
+        article_id = insert_returning_id(
+            conn,
+            articles,
+            values
+            | {"url_key": url_key, "url": article.url, "source_id": article.source_id, "first_seen_at": now}
+            | {"outlet": article.outlet, "publisher_actor": article.publisher_actor},
+        )
+        number = 1
+    elif known.content_hash == digest and known.revision_id is not None:
+        conn.execute(update(articles).where(articles.c.id == known.id).values(last_seen_at=now))
+        # found again by a better detector, or by a second source: the findings are replaced, not doubled
+        conn.execute(delete(attributions).where(attributions.c.revision_id == known.revision_id))
+        conn.execute(
+            update(revisions).where(revisions.c.id == known.revision_id).values(mentions=to_json(doc.mentions))
+        )
+        return _SavedArticle(article_id=known.id, revision_id=known.revision_id, revised=False)
+    else:
+        article_id, number = known.id, known.revisions + 1
+        conn.execute(update(articles).where(articles.c.id == article_id).values(**values))
+    revision_id = insert_returning_id(
+        conn,
+        revisions,
+        {
+            "article_id": article_id,
+            "entry_id": entry_id,
+            "capture_id": capture_id,
+            "number": number,
+            "title": article.title,
+            "text": article.text,
+            "published_at": article.published_at,
+            "language": article.language,
+            "quality": article.quality.value,
+            "warnings": list(dict.fromkeys((*article.warnings, *doc.warnings))),
+            "mentions": to_json(doc.mentions),
+            "content_hash": digest,
+            "created_at": now,
+        },
+    )
+    conn.execute(update(articles).where(articles.c.id == article_id).values(revision_id=revision_id, revisions=number))
+    return _SavedArticle(article_id=article_id, revision_id=revision_id, revised=number > 1)
+
+
+def _article_columns(article: Article) -> dict[str, Any]:
+    return {"title": article.title, "language": article.language, "published_at": article.published_at}
+
+
+def _save_capture(conn: Connection, capture: CaptureRef | None) -> int | None:
+    if capture is None:
+        return None
+    return insert_returning_id(
+        conn,
+        captures,
+        {
+            "digest": capture.digest,
+            "url": capture.url,
+            "requested_url": capture.requested_url,
+            "status": capture.status,
+            "headers": to_json(capture.headers),
+            "fetched_at": capture.fetched_at,
+            "size": capture.size,
+        },
+    )
+
+
+def _save_attributions(conn: Connection, revision_id: int, doc: ReadDocument, stored: dict[int, Stored]) -> None:
+    rows = []
+    for ordinal, resolved in enumerate(doc.attributions):
+        item = stored.get(ordinal)
+        rows.append(
+            {
+                "revision_id": revision_id,
+                "ordinal": ordinal,
+                "statement_id": item.statement_id if item else None,
+                "actor": resolved.actor,
+                "act": resolved.attribution.act.value,
+                "form": resolved.attribution.form.value,
+                "confidence": resolved.confidence or resolved.attribution.confidence,
+                "speaker_text": resolved.speaker_text,
+                "content_text": resolved.content_text,
+                "value": to_json(resolved),
+                "relation": item.decision.relation.value if item else "",
+                "reason": item.decision.reason if item else "",
+            }
+        )
+    if rows:
+        conn.execute(attributions.insert(), rows)
+
+
+def _finish_entry(conn: Connection, entry_id: int, now: datetime, revisit_at: datetime | None) -> None:
+    conn.execute(update(entries).where(entries.c.id == entry_id).values(attempts=0, last_error="", read_at=now))
+    entry_rested(conn, entry_id, revisit_at=revisit_at)
+
+
+# ------------------------------------------------------------------------------------------------------------- reading
+
+
+def article(conn: Connection, article_id: int) -> ArticleRow | None:
+    """Return an article with its current text."""
+    row = conn.execute(_ARTICLES.where(articles.c.id == article_id)).first()
+    return None if row is None else _article_row(row)
+
+
+def list_articles(
+    conn: Connection, *, since: datetime | None = None, after_id: int = 0, limit: int = 500
+) -> tuple[ArticleRow, ...]:
+    """Return articles in the order they were first seen, for going through the archive page by page (`after_id`)."""
+    query = _ARTICLES.where(articles.c.id > after_id).order_by(articles.c.id).limit(limit)
+    if since is not None:
+        query = query.where(articles.c.first_seen_at >= since)
+    return tuple(_article_row(row) for row in conn.execute(query))
+
+
+def article_at(conn: Connection, url: str) -> ArticleRow | None:
+    """Return the article of that address."""
+    row = conn.execute(_ARTICLES.where(articles.c.url_key == clipped(url))).first()
+    return None if row is None else _article_row(row)
+
+
+def _article_row(row: Row[Any]) -> ArticleRow:
+    return ArticleRow(
+        article_id=row.id,
+        revision_id=row.revision_id,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        source_id=row.source_id,
+        outlet=row.outlet,
+        publisher_actor=row.publisher_actor,
+        language=row.language,
+        quality=Quality(row.quality),
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+        revisions=row.revisions,
+        content_hash=row.content_hash,
+        groups=tuple(row.groups or ()),
+    )
+
+
+_ARTICLES = (
+    select(articles, revisions.c.text, revisions.c.quality, sources.c.groups)
+    .join(revisions, revisions.c.id == articles.c.revision_id)
+    .outerjoin(sources, sources.c.id == articles.c.source_id)
+)

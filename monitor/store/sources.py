@@ -1,0 +1,386 @@
+"""Sources: what is due, what a visit writes, how each is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+
+from monitor.errors import SourceError
+from monitor.store.codec import from_json, to_json
+from monitor.store.schema import clipped, entries, entry_keys, sources, visits
+from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert, lease_end
+from monitor.store.values import SourceSetup, SourceStatus, VisitRecord
+from monitor.types import AllowHost, EntryIntent, KnownEntry, SourceForVisit, SourceKind, VisitIntent
+
+#: servers may lie about ETags: once in this time the whole document is asked for
+FULL_VISIT_EVERY = timedelta(hours=24)
+
+Origin = Literal["config", "import"]
+
+# -------------------------------------------------------------------------------------------------------------- set-up
+
+
+def sync_sources(conn: Connection, setups: Sequence[SourceSetup], *, origin: Origin, now: datetime) -> None:
+    """Store the sources as they are configured now.
+
+    New ones are due at once. For "config" the sequence is everything: configured sources that are missing in it are no
+    longer visited; what was read from them stays. An address or kind that changes makes the next visit a first visit
+    (its backlog is stored, not told). Imported sources never replace a configured one of the same id.
+    """
+    known = {row.id: row for row in conn.execute(select(sources.c.id, sources.c.origin, sources.c.url, sources.c.kind))}
+    new, changed, moved = [], [], []
+    for setup in setups:
+        row = known.get(setup.id)
+        if row is None:
+            new.append(
+                {**_setup_columns(setup), "id": setup.id, "origin": origin, "created_at": now, "next_visit_at": now}
+            )
+        elif origin in ("config", row.origin):
+            changed.append({**_setup_columns(setup), "origin": origin, "b_id": setup.id})
+            if (row.url, row.kind) != (setup.url, setup.kind.value):
+                moved.append(setup.id)
+    if new:
+        conn.execute(sources.insert(), new)
+    if changed:
+        values: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name != "b_id"}
+        conn.execute(update(sources).where(sources.c.id == bindparam("b_id")).values(**values), changed)
+    for chunk in chunks(moved):
+        conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(**_fresh(now), first_visit=True))
+    if origin == "config":
+        gone = {name for name, row in known.items() if row.origin == "config"} - {setup.id for setup in setups}
+        for chunk in chunks(sorted(gone)):
+            conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(removed=True, lease_until=None))
+
+
+def _setup_columns(setup: SourceSetup) -> dict[str, Any]:
+    return {
+        "kind": setup.kind.value,
+        "url": setup.url,
+        "publisher_name": setup.publisher_name,
+        "publisher_actor": setup.publisher_actor,
+        "language": setup.language,
+        "links": setup.links,
+        "interval_s": setup.interval_s,
+        "timeout_s": setup.timeout_s,
+        "allow_hosts": to_json(setup.allow_hosts),
+        "ca_file": setup.ca_file,
+        "groups": list(setup.groups),
+        "tell_backlog": setup.tell_backlog,
+        "paused": setup.paused,
+        "removed": False,
+        "notes": setup.notes,
+    }
+
+
+def _fresh(now: datetime) -> dict[str, Any]:
+    """Return the columns of a source that is to be read whole, now."""
+    return {
+        "etag": None,
+        "last_modified": None,
+        "body_hash": None,
+        "entries_hash": None,
+        "failures": 0,
+        "moved_to": None,
+        "lease_until": None,
+        "next_visit_at": now,
+    }
+
+
+def reset_source(conn: Connection, source_id: str, *, now: datetime) -> None:
+    """Forget validators, failures and back-off of a source, and make it due; its known entries stay known.
+
+    Errors: SourceError when there is no such source.
+    """
+    changed = conn.execute(update(sources).where(sources.c.id == source_id).values(**_fresh(now)))
+    if changed.rowcount != 1:
+        raise SourceError("there is no such source", about=source_id)
+
+
+def remove_source(conn: Connection, source_id: str) -> None:
+    """Stop visiting a source; its articles and statements stay.
+
+    Errors: SourceError when there is no such source.
+    """
+    changed = conn.execute(update(sources).where(sources.c.id == source_id).values(removed=True, lease_until=None))
+    if changed.rowcount != 1:
+        raise SourceError("there is no such source", about=source_id)
+
+
+# -------------------------------------------------------------------------------------------------------------- visits
+
+
+def claim_due_sources(conn: Connection, now: datetime, *, limit: int, lease_s: float) -> tuple[SourceForVisit, ...]:
+    """Return up to `limit` sources whose visit is due, the most overdue first, and keep others from taking them.
+
+    A source that was last visited in the future is due as well: the clock was set back. A visit that never ends with
+    `save_visit` comes back when the lease runs out.
+    """
+    due = (
+        select(sources)
+        .where(
+            ~sources.c.paused,
+            ~sources.c.removed,
+            or_(sources.c.next_visit_at <= now, sources.c.last_visit_at > now + CLOCK_SLACK),
+            or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now),
+        )
+        .order_by(sources.c.next_visit_at)
+        .limit(limit)
+    )
+    rows = conn.execute(for_claim(conn, due, of=sources)).all()
+    for chunk in chunks([row.id for row in rows]):
+        conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(lease_until=lease_end(now, lease_s)))
+    return tuple(_for_visit(row, now) for row in rows)
+
+
+def sources_for_visit(
+    conn: Connection, ids: Sequence[str] | None, *, now: datetime | None = None
+) -> tuple[SourceForVisit, ...]:
+    """Return the sources of these ids, or all that are visited at all, whether due or not; nothing is claimed.
+
+    Shape: without `now`, the daily unconditional visit is counted up to the last visit.
+    Errors: SourceError for an id that is not known.
+    """
+    if ids is None:
+        query = select(sources).where(~sources.c.paused, ~sources.c.removed).order_by(sources.c.id)
+        return tuple(_for_visit(row, now) for row in conn.execute(query))
+    found: dict[str, Row[Any]] = {}
+    for chunk in chunks(ids):
+        found.update({row.id: row for row in conn.execute(select(sources).where(sources.c.id.in_(chunk)))})
+    for source_id in ids:
+        if source_id not in found:
+            raise SourceError("there is no such source", about=source_id)
+    return tuple(_for_visit(found[source_id], now) for source_id in ids)
+
+
+def _for_visit(row: Row[Any], now: datetime | None) -> SourceForVisit:
+    now = now or row.last_visit_at
+    full_at = row.last_full_at
+    conditional = full_at is not None and now is not None and now - FULL_VISIT_EVERY < full_at <= now + CLOCK_SLACK
+    return SourceForVisit(
+        id=row.id,
+        kind=SourceKind(row.kind),
+        url=row.url,
+        etag=row.etag if conditional else None,
+        last_modified=row.last_modified if conditional else None,
+        body_hash=row.body_hash,
+        entries_hash=row.entries_hash,
+        language=row.language,
+        publisher_name=row.publisher_name,
+        publisher_actor=row.publisher_actor,
+        links=row.links,
+        interval_s=int(row.interval_s),
+        timeout_s=row.timeout_s,
+        allow_hosts=_hosts(row.allow_hosts),
+        ca_file=row.ca_file,
+        first_visit=row.first_visit,
+        tell_backlog=row.tell_backlog,
+        failures=row.failures,
+    )
+
+
+def _hosts(data: Any) -> tuple[AllowHost, ...]:
+    return tuple(from_json(AllowHost, host) for host in data)
+
+
+def known_entries(conn: Connection, source_id: str, keys: Iterable[str]) -> dict[str, KnownEntry]:
+    """Return, for each of these keys that the source had before, the entry that it belongs to."""
+    by_stored = {clipped(key): key for key in keys}
+    known: dict[str, KnownEntry] = {}
+    for chunk in chunks(by_stored):
+        query = (
+            select(entry_keys.c.key, entries.c.id, entries.c.title, entries.c.url)
+            .join(entries, entries.c.id == entry_keys.c.entry_id)
+            .where(entry_keys.c.source_id == source_id, entry_keys.c.key.in_(chunk))
+        )
+        for row in conn.execute(query):
+            key = by_stored[row.key]
+            known[key] = KnownEntry(entry_id=row.id, key=key, title=row.title, url=row.url)
+    return known
+
+
+def save_visit(conn: Connection, visit: VisitIntent, new: Sequence[EntryIntent]) -> tuple[int, ...]:
+    """Store a visit with its entries and return their ids, in their order.
+
+    One transaction: the validators, hashes and due time of the source move together with the entries, so a crash
+    before it makes the next visit find them again. A body that was taken completely ends the state "first visit".
+    """
+    ids = tuple(_add_entry(conn, visit.source_id, intent, visit.visited_at) for intent in new)
+    conn.execute(
+        visits.insert().values(
+            source_id=visit.source_id,
+            visited_at=visit.visited_at,
+            outcome=visit.outcome,
+            status=visit.status,
+            failure=visit.failure.value if visit.failure else None,
+            message=visit.message,
+            elapsed_s=visit.elapsed_s,
+            entries_seen=visit.entries_seen,
+            entries_new=len(new),
+            warnings=list(visit.warnings),
+        )
+    )
+    conn.execute(
+        update(sources).where(sources.c.id == visit.source_id).values(**_visit_columns(visit, found=bool(new)))
+    )
+    return ids
+
+
+def _visit_columns(visit: VisitIntent, *, found: bool) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "lease_until": None,
+        "last_visit_at": visit.visited_at,
+        "next_visit_at": visit.next_visit_at,
+        "last_status": visit.status,
+    }
+    if visit.outcome == "failed":
+        return values | {
+            "failures": sources.c.failures + 1,
+            "last_failure": visit.failure.value if visit.failure else None,
+            "last_error": visit.message,
+            "last_error_at": visit.visited_at,
+        }
+    values |= {"failures": 0, "last_success_at": visit.visited_at, "moved_to": visit.moved_to}
+    if found:
+        values["last_new_at"] = visit.visited_at
+    if visit.title:
+        values["title"] = visit.title
+    if visit.outcome == "not-modified":
+        # a 304 may renew a validator, it never takes one away
+        renewed = {"etag": visit.etag, "last_modified": visit.last_modified}
+        return values | {name: value for name, value in renewed.items() if value is not None}
+    values |= {
+        "etag": visit.etag,
+        "last_modified": visit.last_modified,
+        "body_hash": visit.body_hash,
+        "first_visit": False,
+    }
+    if visit.entries_hash is not None:
+        values["entries_hash"] = visit.entries_hash
+    if visit.full:
+        values["last_full_at"] = visit.visited_at
+    return values
+
+
+def _add_entry(conn: Connection, source_id: str, intent: EntryIntent, seen_at: datetime) -> int:
+    entry = intent.entry
+    values = {
+        "source_id": source_id,
+        "name": entry.id,
+        "keys": list(entry.keys),
+        "title": entry.title,
+        "url": entry.url,
+        "published_at": entry.published_at,
+        "updated_at": entry.updated_at,
+        # what is only remembered needs its identity, not its text
+        "summary": entry.summary if intent.state == "pending" else "",
+        "content_html": entry.content_html if intent.state == "pending" else "",
+        "author": entry.author,
+        "language": entry.language,
+        "state": intent.state,
+        "seen_at": seen_at,
+        "due_at": seen_at,
+    }
+    entry_id = int(conn.execute(entries.insert().values(**values).returning(entries.c.id)).scalar_one())
+    _add_keys(conn, source_id, entry_id, entry.keys)
+    return entry_id
+
+
+def add_keys(conn: Connection, entry_id: int, keys: Iterable[str]) -> None:
+    """Let a known entry be found by further keys; a key that another entry of the source has stays there."""
+    source_id = conn.execute(select(entries.c.source_id).where(entries.c.id == entry_id)).scalar_one()
+    _add_keys(conn, source_id, entry_id, keys)
+
+
+def _add_keys(conn: Connection, source_id: str, entry_id: int, keys: Iterable[str]) -> None:
+    rows = [
+        {"source_id": source_id, "key": key, "entry_id": entry_id} for key in sorted({clipped(key) for key in keys})
+    ]
+    if rows:
+        conn.execute(insert(conn, entry_keys).on_conflict_do_nothing(), rows)
+
+
+# -------------------------------------------------------------------------------------------------------------- health
+
+
+def list_sources(conn: Connection) -> tuple[SourceStatus, ...]:
+    """Return all sources that are not removed, with their health, ordered by id."""
+    counts = _entry_counts(conn)
+    rows = conn.execute(select(sources).where(~sources.c.removed).order_by(sources.c.id))
+    return tuple(_status(row, counts) for row in rows)
+
+
+def _entry_counts(conn: Connection) -> Mapping[str, tuple[int, int]]:
+    pending = func.count().filter(entries.c.state == "pending")
+    query = select(entries.c.source_id, func.count(), pending).group_by(entries.c.source_id)
+    return {row[0]: (row[1], row[2]) for row in conn.execute(query)}
+
+
+def _status(row: Row[Any], counts: Mapping[str, tuple[int, int]]) -> SourceStatus:
+    total, pending = counts.get(row.id, (0, 0))
+    return SourceStatus(
+        setup=SourceSetup(
+            id=row.id,
+            kind=SourceKind(row.kind),
+            url=row.url,
+            publisher_name=row.publisher_name,
+            publisher_actor=row.publisher_actor,
+            language=row.language,
+            links=row.links,
+            interval_s=row.interval_s,
+            timeout_s=row.timeout_s,
+            allow_hosts=_hosts(row.allow_hosts),
+            ca_file=row.ca_file,
+            groups=tuple(row.groups),
+            tell_backlog=row.tell_backlog,
+            paused=row.paused,
+            notes=row.notes,
+        ),
+        origin=row.origin,
+        title=row.title,
+        created_at=row.created_at,
+        next_visit_at=row.next_visit_at,
+        last_visit_at=row.last_visit_at,
+        last_success_at=row.last_success_at,
+        last_new_at=row.last_new_at,
+        last_status=row.last_status,
+        failures=row.failures,
+        last_failure=row.last_failure,
+        last_error=row.last_error,
+        last_error_at=row.last_error_at,
+        moved_to=row.moved_to,
+        entries=total,
+        pending=pending,
+    )
+
+
+def source_visits(conn: Connection, source_id: str, *, limit: int = 50) -> tuple[VisitRecord, ...]:
+    """Return the last visits of a source, newest first."""
+    query = (
+        select(visits)
+        .where(visits.c.source_id == source_id)
+        .order_by(visits.c.visited_at.desc(), visits.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        VisitRecord(
+            visited_at=row.visited_at,
+            outcome=row.outcome,
+            status=row.status,
+            failure=row.failure,
+            message=row.message,
+            elapsed_s=row.elapsed_s,
+            entries_seen=row.entries_seen,
+            entries_new=row.entries_new,
+            warnings=tuple(row.warnings),
+        )
+        for row in conn.execute(query)
+    )
+
+
+def release_leases(conn: Connection) -> None:
+    """Give back all claims on sources and entries, at the start of a process that is the only one (it has the lock)."""
+    conn.execute(update(sources).where(sources.c.lease_until.is_not(None)).values(lease_until=None))
+    conn.execute(update(entries).where(entries.c.lease_until.is_not(None)).values(lease_until=None))

@@ -1,0 +1,224 @@
+"""Matches of an article as alert planning wants them, together with the follow-ups of earlier matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from monitor.store.codec import from_json, to_json
+from monitor.store.schema import alerts, articles, matches, reports, statements, threads
+from monitor.store.sql import insert
+from monitor.store.stories import Context, Stored
+from monitor.types import (
+    AlertKind,
+    AnsweredFact,
+    Match,
+    OutletFact,
+    ReadDocument,
+    Relation,
+    StoryOutcome,
+    Tellable,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What the store knows of one statement."""
+
+    thread_ref: str
+    other_outlets: tuple[OutletFact, ...]
+    independent: int
+    told: tuple[tuple[str, str], ...]
+    #: the article reported it before this revision
+    reported_here: bool
+
+
+def save_matches(
+    conn: Connection, context: Context, doc: ReadDocument, stored: dict[int, Stored], outcome: StoryOutcome
+) -> tuple[Tellable, ...]:
+    """Store the matches and return what may be told of the article, in order of the text.
+
+    Shape: own matches first, one per watch and statement; then, for watches that matched a statement before and not
+    now, its new outlets, edits and answers; then withdrawals. An unchanged report at an address that had it before is
+    told only to watches that want it for the first time.
+    """
+    seen_at = conn.execute(select(articles.c.first_seen_at).where(articles.c.id == context.article_id)).scalar_one()
+    maker = _Maker(conn, context, doc, seen_at)
+    earlier = {item.statement_id: _matches_of(conn, item.statement_id) for item in stored.values()}
+    told: list[Tellable] = []
+    own: set[tuple[str, int]] = set()
+    for match in doc.matches:
+        if match.attribution is None:
+            _save(conn, context, match, None)
+            told.append(maker.mention(match))
+            continue
+        item = stored.get(match.attribution)
+        if item is None or (match.watch_id, item.statement_id) in own:
+            continue
+        own.add((match.watch_id, item.statement_id))
+        _save(conn, context, match, item.statement_id)
+        if match.watch_id not in earlier[item.statement_id] or not maker.is_old_news(item):
+            told.append(maker.statement(match, item, follows=""))
+    for item in _one_per_statement(stored.values()):
+        if item.is_new:
+            known, follows = _matches_of(conn, item.decision.answers_statement), "answered"
+        else:
+            known, follows = earlier[item.statement_id], "same"
+        if follows == "answered" or not maker.is_old_news(item):
+            told += [
+                maker.statement(match, item, follows=follows)
+                for watch_id, match in known.items()
+                if (watch_id, item.statement_id) not in own
+            ]
+    for statement_id in outcome.withdrawn:
+        told += maker.withdrawals(statement_id, _matches_of(conn, statement_id).values())
+    return tuple(told)
+
+
+def _one_per_statement(items: Iterable[Stored]) -> list[Stored]:
+    """Return the first of each statement; a new one, or an edit, before what merely repeats it in the same article."""
+    rank = {Relation.NEW: 0, Relation.REPEAT: 0, Relation.EDIT: 1, Relation.OUTLET: 2}
+    first: dict[int, Stored] = {}
+    for item in sorted(items, key=lambda item: (rank[item.decision.relation], item.decision.attribution)):
+        first.setdefault(item.statement_id, item)
+    return list(first.values())
+
+
+def _save(conn: Connection, context: Context, match: Match, statement_id: int | None) -> None:
+    values: dict[str, Any] = {
+        "watch_id": match.watch_id,
+        "subject": f"article:{context.article_id}" if statement_id is None else f"statement:{statement_id}",
+        "statement_id": statement_id,
+        "article_id": context.article_id,
+        "severity": match.severity,
+        "reason": match.reason,
+        "value": to_json(match),
+        "created_at": context.now,
+    }
+    # the first match stays: its article is the one that the alert shows
+    conn.execute(insert(conn, matches).values(**values).on_conflict_do_nothing())
+
+
+def _matches_of(conn: Connection, statement_id: int | None) -> dict[str, Match]:
+    """Return the stored matches of a statement by watch."""
+    if statement_id is None:
+        return {}
+    query = select(matches.c.watch_id, matches.c.value).where(matches.c.statement_id == statement_id)
+    return {row.watch_id: from_json(Match, row.value) for row in conn.execute(query.order_by(matches.c.id))}
+
+
+class _Maker:
+    """Makes tellables of one article; reads the facts of each statement once."""
+
+    def __init__(self, conn: Connection, context: Context, doc: ReadDocument, first_seen_at: datetime) -> None:
+        self._conn = conn
+        self._context = context
+        self._doc = doc
+        self._first_seen_at = first_seen_at
+        self._facts: dict[int, _Facts] = {}
+
+    def mention(self, match: Match) -> Tellable:
+        return Tellable(
+            article=self._context.article,
+            match=match,
+            source_id=self._context.article.source_id,
+            first_seen_at=self._first_seen_at,
+            mentions=match.hits or self._doc.mentions,
+        )
+
+    def statement(self, match: Match, item: Stored, *, follows: str) -> Tellable:
+        facts = self._facts_of(item.statement_id)
+        return Tellable(
+            article=self._context.article,
+            match=match,
+            source_id=self._context.article.source_id,
+            first_seen_at=self._first_seen_at,
+            resolved=self._doc.attributions[item.decision.attribution],
+            decision=item.decision,
+            statement_ref=item.ref,
+            thread_ref=facts.thread_ref,
+            answered=self._answered(item.decision.answers_statement),
+            other_outlets=facts.other_outlets,
+            independent=facts.independent,
+            was=item.was,
+            told=facts.told,
+            follows=follows,
+        )
+
+    def withdrawals(self, statement_id: int, known: Iterable[Match]) -> list[Tellable]:
+        query = select(statements.c.ref, statements.c.content_text).where(statements.c.id == statement_id)
+        row = self._conn.execute(query).one()
+        facts = self._facts_of(statement_id)
+        return [
+            Tellable(
+                article=self._context.article,
+                match=match,
+                source_id=self._context.article.source_id,
+                first_seen_at=self._first_seen_at,
+                statement_ref=row.ref,
+                thread_ref=facts.thread_ref,
+                other_outlets=facts.other_outlets,
+                independent=facts.independent,
+                was=row.content_text,
+                withdrawn=True,
+                told=facts.told,
+                follows="same",
+            )
+            for match in known
+        ]
+
+    def is_old_news(self, item: Stored) -> bool:
+        """Whether this address reported the statement before, and words it as it did."""
+        return item.decision.relation is Relation.OUTLET and self._facts_of(item.statement_id).reported_here
+
+    def _answered(self, statement_id: int | None) -> AnsweredFact | None:
+        if statement_id is None:
+            return None
+        columns = (statements.c.ref, statements.c.speaker, statements.c.content_text, statements.c.said_at)
+        row = self._conn.execute(select(*columns).where(statements.c.id == statement_id)).one()
+        return AnsweredFact(ref=row.ref, speaker=row.speaker, text=row.content_text, said_at=row.said_at)
+
+    def _facts_of(self, statement_id: int) -> _Facts:
+        if statement_id not in self._facts:
+            self._facts[statement_id] = self._read_facts(statement_id)
+        return self._facts[statement_id]
+
+    def _read_facts(self, statement_id: int) -> _Facts:
+        first = statements.alias()
+        query = (
+            select(statements.c.ref, statements.c.independent, first.c.ref.label("thread_ref"))
+            .join(threads, threads.c.id == statements.c.thread_id)
+            .outerjoin(first, first.c.id == threads.c.first_statement_id)
+            .where(statements.c.id == statement_id)
+        )
+        row = self._conn.execute(query).one()
+        rows = self._conn.execute(
+            select(reports).where(reports.c.statement_id == statement_id).order_by(reports.c.seen_at, reports.c.id)
+        ).all()
+        return _Facts(
+            thread_ref=row.thread_ref or row.ref,
+            other_outlets=_outlets([item for item in rows if item.article_id != self._context.article_id]),
+            independent=max(row.independent, 1),
+            told=_told(self._conn, row.ref),
+            reported_here=any(
+                item.article_id == self._context.article_id
+                and item.seen_at < self._context.now
+                and item.withdrawn_at is None
+                for item in rows
+            ),
+        )
+
+
+def _outlets(rows: Sequence[Any]) -> tuple[OutletFact, ...]:
+    by_url = {row.url: OutletFact(outlet=row.outlet, url=row.url, seen_at=row.seen_at) for row in reversed(rows)}
+    return tuple(reversed(by_url.values()))
+
+
+def _told(conn: Connection, ref: str) -> tuple[tuple[str, str], ...]:
+    kinds = (AlertKind.STATEMENT.value, AlertKind.ANSWER.value)
+    query = select(alerts.c.subscriber_id, alerts.c.subscription).where(alerts.c.ref == ref, alerts.c.kind.in_(kinds))
+    return tuple(sorted({(row.subscriber_id, row.subscription) for row in conn.execute(query)}))

@@ -1,0 +1,333 @@
+"""Values that only the store and its callers exchange."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.types import (
+    AlertFacts,
+    AllowHost,
+    CaptureRef,
+    Match,
+    Quality,
+    ResolvedAttribution,
+    SourceKind,
+    Span,
+)
+
+# ------------------------------------------------------------------------------------------------------------- sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSetup:
+    """A configured source, as the store keeps it."""
+
+    id: str
+    kind: SourceKind
+    url: str
+    publisher_name: str = ""
+    publisher_actor: str | None = None
+    language: str | None = None
+    links: str | None = None
+    interval_s: float = 300.0
+    timeout_s: float = 30.0
+    allow_hosts: tuple[AllowHost, ...] = ()
+    ca_file: str | None = None
+    groups: tuple[str, ...] = ()
+    #: tell the entries of the first visit too
+    tell_backlog: bool = False
+    paused: bool = False
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """A source with its health."""
+
+    setup: SourceSetup
+    #: "config" or "import"
+    origin: str
+    title: str
+    created_at: datetime
+    next_visit_at: datetime
+    last_visit_at: datetime | None
+    last_success_at: datetime | None
+    #: when a visit last found something new
+    last_new_at: datetime | None
+    last_status: int | None
+    #: failed visits since the last good one
+    failures: int
+    #: kind and one line of the last failure, kept after recovery
+    last_failure: str | None
+    last_error: str
+    last_error_at: datetime | None
+    moved_to: str | None
+    entries: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRecord:
+    """One visit of the past."""
+
+    visited_at: datetime
+    outcome: str
+    status: int | None
+    failure: str | None
+    message: str
+    elapsed_s: float
+    entries_seen: int
+    entries_new: int
+    warnings: tuple[str, ...]
+
+
+# ------------------------------------------------------------------------------------------------ articles, statements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedDocument:
+    """What the saving transaction did with one article."""
+
+    article_id: int
+    revision_id: int
+    #: the address was seen before with another text
+    revised: bool
+    #: references of statements that were not known, in order of the text
+    new_refs: tuple[str, ...]
+    #: references of all statements that the article reports
+    refs: tuple[str, ...]
+    alerts: int
+    outbox: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRow:
+    """A statement as lists show it."""
+
+    statement_id: int
+    ref: str
+    thread_ref: str
+    act: str
+    form: str
+    actor: str | None
+    speaker: str
+    speaker_text: str
+    content_text: str
+    confidence: float
+    language: str | None
+    official: bool
+    said_at: datetime
+    first_seen_at: datetime
+    last_seen_at: datetime
+    outlet: str
+    source_id: str
+    url: str
+    title: str
+    outlets: int
+    independent: int
+    places: tuple[str, ...]
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """One appearance of a statement in one revision of an article."""
+
+    relation: str
+    outlet: str
+    source_id: str
+    url: str
+    content_text: str
+    independent: bool
+    seen_at: datetime
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+    article_id: int | None
+    revision_id: int | None
+    capture: CaptureRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """That one statement answers, denies, repeats or corrects another."""
+
+    from_ref: str
+    to_ref: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementDetail:
+    """A statement with everything that is kept about it."""
+
+    statement: StatementRow
+    reports: tuple[ReportRow, ...]
+    links: tuple[LinkRow, ...]
+    matches: tuple[Match, ...]
+    #: the first report's attribution; None when its article was pruned
+    attribution: ResolvedAttribution | None
+    article_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """Statements joined by answers and repeats, oldest first."""
+
+    ref: str
+    statements: tuple[StatementRow, ...]
+    links: tuple[LinkRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """An article with the text of its current revision."""
+
+    article_id: int
+    revision_id: int
+    url: str
+    title: str
+    text: str
+    source_id: str
+    outlet: str
+    publisher_actor: str | None
+    language: str | None
+    quality: Quality
+    published_at: datetime | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    revisions: int
+    content_hash: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """An article that holds all words of a query."""
+
+    article_id: int
+    url: str
+    title: str
+    outlet: str
+    source_id: str
+    language: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    #: the first place in the text as published, with some words around it; `marks` are ranges of the snippet
+    snippet: str
+    marks: tuple[Span, ...]
+    #: references of the statements that it reports
+    refs: tuple[str, ...]
+
+
+# ---------------------------------------------------------------------------------------------------------- deliveries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """One try to send."""
+
+    number: int
+    at: datetime
+    outcome: str
+    detail: str
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One alert for one channel."""
+
+    outbox_id: int
+    alert_id: int
+    channel: str
+    subscriber_id: str
+    subscription: str
+    state: str
+    mode: str
+    due_at: datetime
+    digest_key: str
+    attempts: int
+    uncertain: bool
+    last_error: str
+    created_at: datetime
+    finished_at: datetime | None
+    watch_id: str
+    reason: str
+    facts: AlertFacts
+    tries: tuple[AttemptRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelState:
+    """How a channel is doing."""
+
+    channel: str
+    #: "ok", "paused" or "dead"
+    state: str
+    paused_until: datetime | None
+    reason: str
+    failures: int
+    last_sent_at: datetime | None
+    last_error: str
+    last_error_at: datetime | None
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRow:
+    """An alert as lists show it."""
+
+    alert_id: int
+    subscriber_id: str
+    subscription: str
+    watch_id: str
+    kind: str
+    ref: str
+    severity: str
+    reason: str
+    created_at: datetime
+    facts: AlertFacts
+
+
+# -------------------------------------------------------------------------------------------------------------- health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much of everything there is."""
+
+    sources: int
+    sources_paused: int
+    sources_failing: int
+    sources_overdue: int
+    entries: int
+    entries_pending: int
+    entries_failed: int
+    articles: int
+    statements: int
+    threads: int
+    matches: int
+    alerts: int
+    outbox_waiting: int
+    outbox_due: int
+    outbox_sending: int
+    outbox_sent: int
+    outbox_dead: int
+    oldest_due_at: datetime | None
+    channels_paused: int
+    channels_dead: int
+    heartbeat_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """What pruning removed."""
+
+    visits: int
+    articles: int
+    captures: int
+    attempts: int
+    #: digests that no row names any more: their files may be deleted
+    digests: tuple[str, ...]
