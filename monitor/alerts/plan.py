@@ -42,13 +42,13 @@ def plan_alerts(
     registry_labels: Mapping[str, str],
     now: datetime,
     counters: Mapping[FloodKey, int] | None = None,
-    limit: int = 20,
+    alerts_per_source_hour: int = 20,
 ) -> tuple[AlertIntent, ...]:
     """Return the alerts to store with their outbox rows, in the order of the tellables.
 
     Shape: per subscription one alert for each statement and kind of news, with the severity of the most severe watch
     and the reasons of all of them; never two with the same `dedup_key`. `counters` holds the single messages of the
-    last hour, `limit` is how many a source may give a subscription in an hour before the rest waits for a digest.
+    last hour (see `FloodCounts`), `alerts_per_source_hour` is how many a source may give a subscription in an hour before the rest waits for a digest.
     Errors: none; a tellable of an unknown watch is told to those who take all watches.
     """
     by_id = {watch.id: watch for watch in watches}

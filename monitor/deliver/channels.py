@@ -128,12 +128,12 @@ class ChannelSender:
         self,
         *,
         now: Callable[[], datetime],
-        terminal: Callable[[Message], None] | None = None,
+        terminal: Callable[[str], None] | None = None,
         telegram_api: str | None = None,
         rng: Random | None = None,
         patience: float = 1.0,
     ) -> None:
-        """`terminal` prints a message; `telegram_api` is the base of a Bot API server of one's own, up to "/bot".
+        """`terminal` prints the text of a message; `telegram_api` is the base of a Bot API server of one's own, up to "/bot".
 
         `patience` is a factor on the time limits of the network (tests have little).
         """
@@ -188,7 +188,7 @@ class ChannelSender:
 
     def _to_terminal(self, message: Message, situation: Situation) -> DeliveryOutcome:
         try:
-            self._terminal(message)
+            self._terminal(message.text)
         except (OSError, ValueError) as error:
             return unsent(situation, self._rng, f"cannot print: {type(error).__name__}")
         return Sent()
@@ -286,6 +286,6 @@ def _masked(outcome: DeliveryOutcome, url: str) -> DeliveryOutcome:
             return outcome
 
 
-def _print(message: Message) -> None:
-    sys.stdout.write(message.text + "\n\n")
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n\n")
     sys.stdout.flush()

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from monitor.alerts.render import MailContext, render
 from monitor.deliver.channels import account_of, channel_kind, mail_domain
+from monitor.deliver.outbox import StoreOutbox
 from monitor.deliver.pace import Pace
+from monitor.store.engine import Store
 from monitor.types import Dead, Delivery, DeliveryOutcome, Message, RetryAt, Sent
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class OutboxWorker:
 
     def __init__(
         self,
-        store: OutboxStore,
+        store: OutboxStore | Store,
         sender: Sender,
         channels: Mapping[str, ChannelSettings],
         now: Callable[[], datetime],
@@ -89,7 +91,7 @@ class OutboxWorker:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`channels` by "subscriber/channel"; `on_channel_dead(channel, reason)` is called once per channel."""
-        self._store = store
+        self._store: OutboxStore = StoreOutbox(store) if isinstance(store, Store) else store
         self._sender = sender
         self._channels = dict(channels)
         self._now = now
@@ -109,7 +111,7 @@ class OutboxWorker:
         #: when the loop last went round: the watchdog's proof of life
         self.moved_at: datetime | None = None
 
-    def reconfigure(self, channels: Mapping[str, ChannelSettings]) -> None:
+    def set_channels(self, channels: Mapping[str, ChannelSettings]) -> None:
         """Use these channels from the next claim on; a changed address is told of its death anew."""
         changed = {name for name in self._channels if channels.get(name) != self._channels[name]}
         self._dead -= changed
