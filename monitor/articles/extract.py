@@ -8,7 +8,7 @@ and loses fewer pages whole. Hence the default mode, with fallbacks for what it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -21,8 +21,10 @@ from monitor.articles.plain import text_of, text_of_html
 from monitor.articles.quality import SHORT_CHARACTERS, is_readable, is_wall_line, judge
 from monitor.articles.tree import MAX_CHARACTERS, parse_page
 from monitor.text.decode import decode
+from monitor.text.fold import folded
 from monitor.text.language import detect_language
 from monitor.text.repair import repaired
+from monitor.text.similarity import containment, sketch
 from monitor.types import Page, Quality
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 #: characters of text that an article may have; nothing that reports a statement is longer
 MAX_TEXT: Final = 200_000
 _MAX_BYTES: Final = 4 * MAX_CHARACTERS
+#: JSON-LD that has this much more of the same text is the whole of it
+_MORE: Final = 1.3
+_PART: Final = 0.5
 #: lines from here on must be made of words
 _LONG_LINE: Final = 2_000
 #: a page whose visible text is this many times longer than what was found was read wrongly
@@ -151,24 +156,30 @@ def _empty(url: str, hint: datetime | None, now: datetime, warnings: list[str]) 
 
 def _body(root: HtmlElement, url: str, metadata: Metadata) -> _Body:
     """Return the text of the article by the first way that finds one."""
-    visible = text_of(root)
-    embedded = embedded_text(root)
-    stated = text_of_html(metadata.linked.body)
     found = _extracted(root, url, with_date=metadata.published is None)
+    stated = text_of_html(metadata.linked.body)
     if len(found.text) >= SHORT_CHARACTERS:
+        if len(stated) > _MORE * len(found.text) and _is_part(found.text, stated):
+            return replace(found, text=stated, warnings=("the rest of the text taken from the page's JSON-LD",))
         return found
     longest = max((found.text, stated), key=len)
     if len(longest) >= SHORT_CHARACTERS:
-        return _Body(text=longest, published=found.published, warnings=("text taken from the page's JSON-LD",))
+        return replace(found, text=longest, warnings=("text taken from the page's JSON-LD",))
+    visible = text_of(root)
     if len(visible) > _MISSED * max(len(found.text), 1):
         second = _rescued(root, url)
         if len(second) > _MISSED // 2 * len(found.text):
-            return _Body(text=second, published=found.published, warnings=("text found by the second way",))
+            return replace(found, text=second, warnings=("text found by the second way",))
+    embedded = embedded_text(root)
     if len(embedded) > 2 * len(longest):
-        return _Body(text=embedded, published=found.published, warnings=("text taken from the page's script data",))
+        return replace(found, text=embedded, warnings=("text taken from the page's script data",))
     if longest.strip():
-        return _Body(text=longest, published=found.published)
-    return _Body(text=visible if len(visible) < SHORT_CHARACTERS else "", published=found.published)
+        return replace(found, text=longest)
+    return replace(found, text=visible if len(visible) < SHORT_CHARACTERS else "")
+
+
+def _is_part(part: str, whole: str) -> bool:
+    return containment(sketch(folded(part).split()), sketch(folded(whole).split())) >= _PART
 
 
 def _extracted(root: HtmlElement, url: str, *, with_date: bool) -> _Body:
@@ -201,7 +212,7 @@ def _finished(text: str, title: str, warnings: list[str]) -> str:
     if len(text) > MAX_TEXT:
         warnings.append(f"text cut after {MAX_TEXT} characters")
     lines = [" ".join(line.split()) for line in repaired(text[:MAX_TEXT]).split("\n")]
-    lines = [line for line in lines if line and (len(line) < _LONG_LINE or is_readable(line))]
+    lines = [line for line in lines if any(map(str.isalnum, line)) and (len(line) < _LONG_LINE or is_readable(line))]
     kept = without_furniture(lines, title=title)
     walls = [line for line in kept if is_wall_line(line)]
     rest = [line for line in kept if line not in walls]

@@ -70,13 +70,18 @@ def read_metadata(root: HtmlElement, *, url: str) -> Metadata:
 
 
 def parse_page_date(raw: str) -> PageDate | None:
-    """Return the time that an ISO 8601 string of a page names, None when it names none. Shape: aware UTC."""
+    """Return the time that an ISO 8601 string of a page names, None when it names none or one before 1990.
+
+    Shape: aware UTC.
+    """
     text = raw.strip()
     if not _ISO.match(text):
         return None
     try:
         at = datetime.fromisoformat(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text.replace("Z", "+00:00")))
     except ValueError:
+        return None
+    if at.year < _FIRST.year:
         return None
     if at.tzinfo is not None:
         try:
