@@ -253,7 +253,7 @@ class Source(_Model):
     channel: str | None = Field(default=None, description="name of the public Telegram channel")
     links: str | None = Field(
         default=None,
-        description="listing: glob over the paths of its article links, such as `/news/*`; `**` spans parts, `!` excludes",
+        description="listing: glob over the paths of article links, such as `/news/*`; `**` spans parts, `!` excludes",
     )
     publisher: Publisher | None = Field(default=None, description="who runs it")
     language: str | None = Field(default=None, description="language code of its entries; else detected")
