@@ -12,8 +12,8 @@ import asyncio
 import hashlib
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -24,7 +24,7 @@ import httpcore
 
 from monitor.config.models import Fetching
 from monitor.fetch.failures import REMOTE_ERRORS, FetchError, as_fetch_error
-from monitor.fetch.guard import GuardedBackend, parse_allow_host
+from monitor.fetch.guard import GuardedBackend, is_allowed, parse_allow_host
 from monitor.fetch.headers import (
     Cookies,
     decoded_headers,
@@ -37,6 +37,8 @@ from monitor.fetch.headers import (
 )
 from monitor.fetch.hosts import HostGate
 from monitor.fetch.resolver import Resolver, ThreadResolver
+from monitor.fetch.robots import MAX_BYTES as ROBOTS_BYTES
+from monitor.fetch.robots import Robots
 from monitor.fetch.target import Target, target_of
 from monitor.fetch.tls import TlsContexts
 from monitor.fetch.unpack import Unpacker, content_coding, too_large
@@ -148,6 +150,7 @@ class Fetcher:
         self._ca_file = settings.ca_file
         self._tls = TlsContexts()
         self._hosts = HostGate(per_host=settings.per_host, pause_s=settings.host_pause)
+        self._robots = Robots()
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._user_agent = user_agent(settings.user_agent, settings.contact).encode("ascii")
 
@@ -162,7 +165,9 @@ class Fetcher:
         try:
             target = target_of(request.url)
             shown = target.url
-            async with self._hosts.turn(target.host_key), self._slots:
+            if request.check_robots:
+                await self._heed_robots(request, target)
+            async with self._turn(request, target), self._slots:
                 started = loop.time()
                 async with asyncio.timeout(request.timeout_s):
                     return await self._follow(request, target, started)
@@ -182,6 +187,31 @@ class Fetcher:
         """Let go of the resolver's threads; fetches in flight go on."""
         if self._own_resolver is not None:
             self._own_resolver.close()
+
+    def _turn(self, request: FetchRequest, target: Target) -> AbstractAsyncContextManager[None]:
+        """Wait for the host's turn. Hosts that `allow_hosts` names are the installation's own and need no manners."""
+        if is_allowed(target.host, target.port, (*request.allow_hosts, *self._allowed)):
+            return nullcontext()
+        return self._hosts.turn(target.host_key)
+
+    async def _heed_robots(self, request: FetchRequest, target: Target) -> None:
+        """Ask the host's robots.txt, a fetch with a turn and deadline of its own. Errors: FetchError(ROBOTS) for no."""
+
+        def fetch(url: str) -> Awaitable[FetchOutcome]:
+            return self.fetch(
+                FetchRequest(
+                    url=url,
+                    max_bytes=ROBOTS_BYTES,
+                    timeout_s=request.timeout_s,
+                    allow_hosts=request.allow_hosts,
+                    ca_file=request.ca_file,
+                    accept="text/plain, */*;q=0.8",
+                )
+            )
+
+        refusal = await self._robots.refusal(target, fetch, asyncio.get_running_loop().time())
+        if refusal is not None:
+            raise FetchError(FailureKind.ROBOTS, refusal)
 
     async def _follow(self, request: FetchRequest, target: Target, started: float) -> Fetched | NotModified:
         """Return the outcome at the end of at most five redirects."""

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -380,23 +381,53 @@ async def test_cancelling_leaves_nothing_open_and_the_next_fetch_works(server: S
     assert isinstance(await one.fetch(FetchRequest(url=server.url("/ok"), allow_hosts=LOCAL)), Fetched)
 
 
-async def test_a_host_is_asked_so_many_times_at_once_and_no_more(server: Server) -> None:
+async def test_own_hosts_are_asked_without_pause(server: Server) -> None:
     server.answers["/"] = reply(200, b"ok")
-    polite = fetcher(per_host=2)
+    quick = fetcher(per_host=1, host_pause="1h")
     request = FetchRequest(url=server.url(), allow_hosts=LOCAL)
-    outcomes = await asyncio.gather(*(polite.fetch(request) for _ in range(50)))
+    outcomes = await asyncio.gather(*(quick.fetch(request) for _ in range(20)))
     assert all(isinstance(outcome, Fetched) for outcome in outcomes)
-    assert server.most_open <= 2
 
 
-async def test_a_host_is_left_a_pause_between_two_starts(server: Server) -> None:
-    server.answers["/"] = reply(200, b"ok")
-    polite = fetcher(host_pause="0.05s")
-    request = FetchRequest(url=server.url(), allow_hosts=LOCAL)
-    loop = asyncio.get_running_loop()
-    started = loop.time()
-    await asyncio.gather(*(polite.fetch(request) for _ in range(4)))
-    assert loop.time() - started >= 0.149
+async def test_strangers_are_left_a_pause() -> None:
+    class Clock(Names):
+        async def addresses(self, host: str) -> tuple[str, ...]:
+            times.append(asyncio.get_running_loop().time())
+            return await super().addresses(host)
+
+    times: list[float] = []
+    polite = fetcher(Clock(), host_pause="0.05s")
+    await asyncio.gather(*(polite.fetch(FetchRequest(url="http://news.test/")) for _ in range(3)))
+    await polite.fetch(FetchRequest(url="http://other.test/"))
+    gaps = [after - before for before, after in pairwise(times)]
+    assert gaps[0] >= 0.049
+    assert gaps[1] >= 0.049
+    assert gaps[2] < 0.04  # another host waits for nobody
+
+
+async def test_robots_are_heeded_where_asked_for(server: Server) -> None:
+    server.answers |= {
+        "/robots.txt": reply(200, b"User-agent: statement-monitor\nDisallow: /private\n"),
+        "/private/a": reply(200, b"a"),
+        "/b": reply(200, b"b"),
+    }
+    one = fetcher()
+
+    async def ask(path: str, *, check: bool = True) -> FetchOutcome:
+        return await one.fetch(FetchRequest(url=server.url(path), allow_hosts=LOCAL, check_robots=check))
+
+    refused = await ask("/private/a")
+    assert isinstance(refused, Failed)
+    assert refused.kind is FailureKind.ROBOTS
+    assert isinstance(await ask("/b"), Fetched)
+    assert isinstance(await ask("/private/a", check=False), Fetched)
+    assert sum("/robots.txt" in head for head in server.heads) == 1
+
+
+@pytest.mark.parametrize(("status", "kind"), [(404, Fetched), (403, Fetched), (500, Failed), (429, Failed)])
+async def test_missing_robots_allow_and_unreachable_ones_forbid(server: Server, status: int, kind: type) -> None:
+    server.answers |= {"/robots.txt": reply(status), "/b": reply(200, b"b")}
+    assert isinstance(await fetch(server.url("/b"), check_robots=True), kind)
 
 
 async def test_a_thousand_sources_of_one_host_without_pause_run_fast(server: Server) -> None:

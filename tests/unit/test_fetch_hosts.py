@@ -1,0 +1,72 @@
+"""Politeness per host."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from monitor.fetch.hosts import HostGate
+
+
+async def hold(gate: HostGate, host: str, crowd: list[str], most: list[int]) -> None:
+    async with gate.turn(host):
+        crowd.append(host)
+        most.append(crowd.count(host))
+        await asyncio.sleep(0)
+        crowd.remove(host)
+
+
+async def test_so_many_at_once_per_host_and_no_more() -> None:
+    gate, crowd, most = HostGate(per_host=2, pause_s=0), list[str](), list[int]()
+    await asyncio.gather(*(hold(gate, host, crowd, most) for host in ("a:80", "b:80") * 20))
+    assert max(most) == 2
+    assert len(most) == 40
+
+
+async def test_turns_are_taken_in_order_of_arrival() -> None:
+    gate, order = HostGate(per_host=1, pause_s=0), list[int]()
+
+    async def take(number: int) -> None:
+        async with gate.turn("a:80"):
+            await asyncio.sleep(0)
+            order.append(number)
+
+    await asyncio.gather(*map(take, range(30)))
+    assert order == list(range(30))
+
+
+async def test_starts_are_a_pause_apart() -> None:
+    gate, starts = HostGate(per_host=5, pause_s=0.03), list[float]()
+
+    async def take() -> None:
+        async with gate.turn("a:80"):
+            starts.append(asyncio.get_running_loop().time())
+
+    await asyncio.gather(*(take() for _ in range(4)))
+    assert starts[-1] - starts[0] >= 0.089
+
+
+async def test_a_cancelled_or_failed_turn_gives_its_place_back() -> None:
+    gate = HostGate(per_host=1, pause_s=0)
+    blocker = gate.turn("a:80")
+    await blocker.__aenter__()
+    waiting = asyncio.create_task(hold(gate, "a:80", [], []))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await blocker.__aexit__(None, None, None)
+    with pytest.raises(KeyError):
+        async with gate.turn("a:80"):
+            raise KeyError
+    async with asyncio.timeout(1), gate.turn("a:80"):
+        pass
+
+
+async def test_hosts_that_nobody_visits_are_forgotten() -> None:
+    gate = HostGate(per_host=1, pause_s=0)
+    for number in range(5000):
+        async with gate.turn(f"h{number}:80"):
+            pass
+    assert len(gate._places) <= 1024
