@@ -6,6 +6,7 @@ The format is described in `docs/statements.md`; a further language is a further
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, cast
@@ -173,6 +174,14 @@ def lexicon(language: str | None) -> Lexicon:
     return _compile(pack, weights)
 
 
+def without_weights(pack: Lexicon, *, extra: tuple[str, ...] = ()) -> Lexicon:
+    """Return a pack as it is before anything was counted, with further cue words; for training."""
+    fields = {f.name: getattr(pack, f.name) for f in dataclass_fields(pack) if not f.name.startswith("_")}
+    counted = pack.weights.get("extra", {})
+    exact = {key: entries for key, entries in pack.exact.items() if key not in counted}
+    return Lexicon(**{**fields, "weights": {}, "exact": _with_extra(exact, extra)})
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """Return the languages that have a pack."""
@@ -234,7 +243,7 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         boilerplate=_phrases(pack.get("boilerplate")),
         official=_fold_set(pack.get("official")),
         weights=cast("Mapping[str, Mapping[str, float]]", weights),
-        exact=exact,
+        exact=_with_extra(exact, cast("dict[str, object]", weights.get("extra") or {})),
         stems=stems,
     )
 
@@ -278,6 +287,16 @@ def _cue_tables(
         table, key = (stems, first[:-1][:_STEM_KEY]) if first.endswith("*") else (exact, first)
         table.setdefault(key, []).append(entry)
     return {k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in stems.items()}
+
+
+def _with_extra(exact: Mapping[str, tuple[CueEntry, ...]], extra: Iterable[str]) -> dict[str, tuple[CueEntry, ...]]:
+    """Return a table with counted cue words that the pack does not list; they are taken for plain assertions."""
+    table = dict(exact)
+    for word in extra:
+        if word not in table:
+            kind: Literal["verb", "participle"] = "participle" if word.endswith("ing") else "verb"
+            table[word] = (CueEntry(words=(word,), act=Act.ASSERTION, frame="object", kind=kind),)
+    return table
 
 
 def _cue_entries(pack: Mapping[str, object]) -> Iterable[CueEntry]:

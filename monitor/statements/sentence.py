@@ -370,12 +370,8 @@ class SentenceReader:
             return _Right(how="colon", start=nxt)
         if lexicon.bare:
             return _Right(how="inside", start=nxt)
-        ahead = self._that_ahead(nxt, limit)
-        return (
-            _Right(how="that", start=ahead)
-            if ahead is not None and tokens.word[i] == ","
-            else _Right(how="inside", start=nxt)
-        )
+        that = self._that_ahead(nxt, limit) if tokens.word[i] == "," else None
+        return _Right(how="inside", start=nxt) if that is None else _Right(how="that", start=that)
 
     def _that_ahead(self, i: int, limit: int) -> int | None:
         """Return the "that" or quotation that an adjunct or addressee still keeps away from its cue."""
