@@ -1,0 +1,267 @@
+"""What each attribution of an article is to what is known: new, another report, an edit, a repetition, an answer.
+
+Identity is speaker, content and day. Never are statements of two speakers joined. A demand repeated on another day is
+a new statement of the same thread; the same words with other figures are a correction, hence new as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.stories.answers import Includes, answered
+from monitor.stories.likeness import Likeness, compare
+from monitor.types import Form, Quality, Relation, StoryDecision, StoryOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from monitor.types import Article, Neighbours, ResolvedAttribution, StatementSignature, StoredStatement
+
+#: how far back statements are compared; the store fetches neighbours of this time
+WINDOW = timedelta(days=14)
+#: a report that comes later than this, and gives no day, is of another day's statement, unless it is a long copy
+_RELAY_GAP = timedelta(hours=12)
+_LATE_COPY_GAP = timedelta(hours=72)
+_LATE_COPY_WORDS = 25
+_COPIED = 0.7
+_SAME_IN_ARTICLE_BAG = 0.3
+_EDITED_BAG = 0.3
+
+
+def story_outcome(
+    article: Article,
+    resolved: Sequence[ResolvedAttribution],
+    signatures: Sequence[StatementSignature],
+    known: Neighbours,
+    now: datetime,
+    *,
+    includes: Includes | None = None,
+) -> StoryOutcome:
+    """Return all decisions about one article, and the statements that its address no longer carries.
+
+    Shape: nothing is called withdrawn by a page that did not read as an article.
+    """
+    decisions = relate(
+        article, resolved, signatures, neighbours=known.neighbours, previous=known.previous, now=now, includes=includes
+    )
+    kept = {decision.statement_id for decision in decisions}
+    readable = article.quality in {Quality.ARTICLE, Quality.SHORT}
+    gone = tuple(s.statement_id for s in known.previous if s.statement_id not in kept) if readable else ()
+    return StoryOutcome(decisions=decisions, withdrawn=gone)
+
+
+def relate(
+    article: Article,
+    resolved: Sequence[ResolvedAttribution],
+    signatures: Sequence[StatementSignature],
+    *,
+    neighbours: Sequence[StoredStatement],
+    previous: Sequence[StoredStatement],
+    now: datetime,
+    includes: Includes | None = None,
+) -> tuple[StoryDecision, ...]:
+    """Return one decision per attribution, in order.
+
+    Shape: `same_as` names an attribution that has no `same_as` itself. `includes(outer, inner)` says which actors are
+    part of which, for answers ("Moscow's claim" is that of its ministry); without it only equal actors count.
+    """
+    heads = _groups(resolved, signatures)
+    recent = [s for s in neighbours if now - s.first_seen_at <= WINDOW]
+    unclaimed = list(previous)
+    decisions: list[StoryDecision] = []
+    for index, head in enumerate(heads):
+        if head != index:
+            reason = "the article says the same statement in other words"
+            decision = StoryDecision(
+                attribution=index, relation=Relation.OUTLET, same_as=head, independent=False, reason=reason
+            )
+        else:
+            decision = _decide(_Case(article, resolved[index], signatures[index], index), recent, unclaimed)
+        decisions.append(decision)
+    return tuple(
+        _with_answer(decision, resolved, signatures, recent, includes or _only_equal) for decision in decisions
+    )
+
+
+def _only_equal(outer: str, inner: str) -> bool:
+    return outer == inner
+
+
+# ------------------------------------------------------------------------------------------------- within one article
+
+
+def _groups(resolved: Sequence[ResolvedAttribution], signatures: Sequence[StatementSignature]) -> list[int]:
+    """Return for each attribution the one that stands for its group: headline and lead say one statement once.
+
+    The longest content stands for the group, since it is what subscribers are shown.
+    """
+    heads = list(range(len(signatures)))
+    for index in range(len(signatures)):
+        for earlier in range(index):
+            if heads[earlier] == earlier and _same_in_article(resolved, signatures, earlier, index):
+                heads[index] = earlier
+                break
+    for head in sorted(set(heads)):
+        members = [index for index, own in enumerate(heads) if own == head]
+        best = max(members, key=lambda i: (len(signatures[i].places), len(signatures[i].words), -i))
+        for member in members:
+            heads[member] = best
+    return heads
+
+
+def _same_in_article(
+    resolved: Sequence[ResolvedAttribution], signatures: Sequence[StatementSignature], one: int, other: int
+) -> bool:
+    a, b = signatures[one], signatures[other]
+    if a.speaker_key != b.speaker_key or _holds(resolved, one, other) or _holds(resolved, other, one):
+        return False
+    if a.day_given and b.day_given and a.said_at.date() != b.said_at.date():
+        return False
+    likeness = compare(a, b)
+    if likeness.other_figures:
+        return False
+    if likeness.verbatim or likeness.similar:
+        return True
+    answers = resolved[one].answers_actor
+    same_answer = answers is not None and answers == resolved[other].answers_actor and a.act == b.act
+    return same_answer and likeness.bag >= _SAME_IN_ARTICLE_BAG
+
+
+def _holds(resolved: Sequence[ResolvedAttribution], outer: int, inner: int) -> bool:
+    """Whether one attribution is nested in the other, at whatever depth."""
+    seen: set[int] = set()
+    current: int | None = inner
+    while current is not None and current not in seen and 0 <= current < len(resolved):
+        seen.add(current)
+        current = resolved[current].attribution.nested_in
+        if current == outer:
+            return True
+    return False
+
+
+# ------------------------------------------------------------------------------------------------------ what is known
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One attribution that stands for itself."""
+
+    article: Article
+    resolved: ResolvedAttribution
+    own: StatementSignature
+    index: int
+
+    def decision(self, relation: Relation, known: StoredStatement | None, reason: str) -> StoryDecision:
+        return StoryDecision(
+            attribution=self.index, relation=relation, statement_id=known.statement_id if known else None, reason=reason
+        )
+
+
+def _decide(case: _Case, recent: Sequence[StoredStatement], unclaimed: list[StoredStatement]) -> StoryDecision:
+    at_address = _at_this_address(case, unclaimed)
+    if at_address is not None:
+        return at_address
+    same_speaker = [s for s in recent if s.signature.speaker_key == case.own.speaker_key]
+    compared = [(known, compare(case.own, known.signature)) for known in same_speaker]
+    joined = [(known, like) for known, like in compared if _joins(case, known, like)]
+    if joined:
+        known, like = max(
+            joined, key=lambda pair: (pair[1].verbatim, pair[1].score, pair[1].facts, pair[0].first_seen_at)
+        )
+        return _report_of(case, known, like)
+    again = [(known, like) for known, like in compared if like.same or (like.other_figures and like.similar)]
+    if again:
+        known, like = max(again, key=lambda pair: (pair[0].signature.said_at, pair[1].score))
+        return case.decision(Relation.REPEAT, known, _why_again(case, known, like))
+    return case.decision(Relation.NEW, None, _why_new(case, unclaimed))
+
+
+def _at_this_address(case: _Case, unclaimed: list[StoredStatement]) -> StoryDecision | None:
+    """Return what became of a statement that an earlier revision of this address carried."""
+    own = [s for s in unclaimed if s.signature.speaker_key == case.own.speaker_key]
+    compared = [(known, compare(case.own, known.signature)) for known in own]
+    fits = [(k, like) for k, like in compared if like.verbatim or like.similar or like.same or like.bag >= _EDITED_BAG]
+    if not fits:
+        return None
+    known, _ = max(fits, key=lambda pair: (pair[1].score, pair[1].facts))
+    unclaimed.remove(known)
+    if known.signature.words == case.own.words:
+        decision = case.decision(Relation.OUTLET, known, "the address carries it unchanged")
+    else:
+        decision = case.decision(Relation.EDIT, known, f"the address words {known.ref} differently now")
+    return replace(decision, independent=False)
+
+
+def _joins(case: _Case, known: StoredStatement, like: Likeness) -> bool:
+    """Whether an attribution is another report of a known statement, and not the speaker saying it again."""
+    if not like.same or like.same_day:
+        return like.same
+    if case.resolved.official or case.own.day_given:
+        return False
+    if like.gap <= _RELAY_GAP:
+        return True
+    long_copy = like.verbatim and min(len(case.own.words), len(known.signature.words)) >= _LATE_COPY_WORDS
+    return long_copy and like.gap <= _LATE_COPY_GAP
+
+
+def _report_of(case: _Case, known: StoredStatement, like: Likeness) -> StoryDecision:
+    if case.own.language and known.signature.language and case.own.language != known.signature.language:
+        how = f"a report of {known.ref} in another language: same speaker, day and facts"
+    elif like.verbatim:
+        how = f"a copy or excerpt of {known.ref}: same speaker, same words"
+    else:
+        how = f"{known.ref} in other words: same speaker, day and content"
+    independent, why = _independence(case, known, like)
+    return replace(case.decision(Relation.OUTLET, known, f"{how}; {why}"), independent=independent)
+
+
+def _independence(case: _Case, known: StoredStatement, like: Likeness) -> tuple[bool, str]:
+    """Return whether a report is evidence of its own; a quotation alone copies nobody, its frame does."""
+    via = [case.article.text[start:end] for start, end in case.resolved.attribution.via]
+    if via:
+        return False, f"taken from {via[0]}"
+    if case.article.source_id and case.article.source_id == known.source_id:
+        return False, "the same source"
+    if like.verbatim and like.same_language and case.own.form is not Form.DIRECT and like.score >= _COPIED:
+        return False, "the reporter's own words are copied too"
+    return True, "an independent report"
+
+
+def _why_again(case: _Case, known: StoredStatement, like: Likeness) -> str:
+    if like.other_figures:
+        ours, theirs = (", ".join(values) for values in like.figures)
+        return f"the words of {known.ref} with other figures: {theirs} became {ours}"
+    before = known.signature.said_at.date().isoformat()
+    return f"the speaker says {known.ref} of {before} again on {case.own.said_at.date().isoformat()}"
+
+
+def _why_new(case: _Case, unclaimed: Sequence[StoredStatement]) -> str:
+    for known in unclaimed:
+        if known.signature.words and known.signature.words == case.own.words:
+            return f"the address gave these words to {known.signature.speaker_key} before"
+    return "no known statement of this speaker says it"
+
+
+# ------------------------------------------------------------------------------------------------------------- answers
+
+
+def _with_answer(
+    decision: StoryDecision,
+    resolved: Sequence[ResolvedAttribution],
+    signatures: Sequence[StatementSignature],
+    recent: Sequence[StoredStatement],
+    includes: Includes,
+) -> StoryDecision:
+    link = answered(decision.attribution, resolved, signatures, recent, includes)
+    if link is None or (link.statement is not None and link.statement.statement_id == decision.statement_id):
+        return decision
+    return replace(
+        decision,
+        answers_statement=link.statement.statement_id if link.statement else None,
+        answers_index=link.index,
+        answer_kind=link.kind,
+        reason=f"{decision.reason}; {link.reason}" if decision.reason else link.reason,
+    )
