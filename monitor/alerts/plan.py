@@ -48,13 +48,12 @@ def plan_alerts(
 
     Shape: per subscription one alert for each statement and kind of news, with the severity of the most severe watch
     and the reasons of all of them; never two with the same `dedup_key`. `counters` holds the single messages of the
-    last hour (see `FloodCounts`), `alerts_per_source_hour` is how many a source may give a subscription in an hour before the rest waits for a digest.
+    last hour (see `FloodCounts`); beyond `alerts_per_source_hour` a source's alerts wait for a digest.
     Errors: none; a tellable of an unknown watch is told to those who take all watches.
     """
     by_id = {watch.id: watch for watch in watches}
-    planner = _Planner(
-        watches=by_id, labels=registry_labels, now=now, limit=limit, counts=defaultdict(int, counters or {})
-    )
+    counts: dict[FloodKey, int] = defaultdict(int, counters or {})
+    planner = _Planner(watches=by_id, labels=registry_labels, now=now, limit=alerts_per_source_hour, counts=counts)
     return tuple(
         planner.intent(group, subscriber, key, subscription)
         for subscriber in subscribers

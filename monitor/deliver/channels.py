@@ -133,8 +133,9 @@ class ChannelSender:
         rng: Random | None = None,
         patience: float = 1.0,
     ) -> None:
-        """`terminal` prints the text of a message; `telegram_api` is the base of a Bot API server of one's own, up to "/bot".
+        """Without `terminal` the text goes to standard output.
 
+        `telegram_api` is the base of a Bot API server of one's own, up to "/bot".
         `patience` is a factor on the time limits of the network (tests have little).
         """
         self._now = now
