@@ -73,6 +73,10 @@ class CaptureStore:
             raise ValueError(f"not a digest: {digest[:80]!r}")
         return self.folder / digest[:2] / f"{digest[2:]}.gz"
 
+    def delete(self, digest: str) -> None:
+        """Remove a capture that no row names any more; one that is gone already is fine."""
+        self.path(digest).unlink(missing_ok=True)
+
     def _holds(self, path: Path, body: bytes) -> bool:
         try:
             return gzip.decompress(path.read_bytes()) == body

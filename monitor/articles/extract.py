@@ -21,10 +21,8 @@ from monitor.articles.plain import text_of, text_of_html
 from monitor.articles.quality import SHORT_CHARACTERS, is_readable, is_wall_line, judge
 from monitor.articles.tree import MAX_CHARACTERS, parse_page
 from monitor.text.decode import decode
-from monitor.text.fold import folded
 from monitor.text.language import detect_language
 from monitor.text.repair import repaired
-from monitor.text.similarity import containment, sketch
 from monitor.types import Page, Quality
 
 if TYPE_CHECKING:
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
 #: characters of text that an article may have; nothing that reports a statement is longer
 MAX_TEXT: Final = 200_000
 _MAX_BYTES: Final = 4 * MAX_CHARACTERS
-#: JSON-LD that has this much more of the same text is the whole of it
-_MORE: Final = 1.3
-_PART: Final = 0.5
 #: lines from here on must be made of words
 _LONG_LINE: Final = 2_000
 #: a page whose visible text is this many times longer than what was found was read wrongly
@@ -157,12 +152,9 @@ def _empty(url: str, hint: datetime | None, now: datetime, warnings: list[str]) 
 def _body(root: HtmlElement, url: str, metadata: Metadata) -> _Body:
     """Return the text of the article by the first way that finds one."""
     found = _extracted(root, url, with_date=metadata.published is None)
-    stated = text_of_html(metadata.linked.body)
     if len(found.text) >= SHORT_CHARACTERS:
-        if len(stated) > _MORE * len(found.text) and _is_part(found.text, stated):
-            return replace(found, text=stated, warnings=("the rest of the text taken from the page's JSON-LD",))
         return found
-    longest = max((found.text, stated), key=len)
+    longest = max((found.text, text_of_html(metadata.linked.body)), key=len)
     if len(longest) >= SHORT_CHARACTERS:
         return replace(found, text=longest, warnings=("text taken from the page's JSON-LD",))
     visible = text_of(root)
@@ -176,10 +168,6 @@ def _body(root: HtmlElement, url: str, metadata: Metadata) -> _Body:
     if longest.strip():
         return replace(found, text=longest)
     return replace(found, text=visible if len(visible) < SHORT_CHARACTERS else "")
-
-
-def _is_part(part: str, whole: str) -> bool:
-    return containment(sketch(folded(part).split()), sketch(folded(whole).split())) >= _PART
 
 
 def _extracted(root: HtmlElement, url: str, *, with_date: bool) -> _Body:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SEPARATOR = re.compile(r"\s+(?:[|–—\-‹›«»•·]|::|//)\s+|\s*\|\s*")
 _MAX_TITLE = 500
 _SUFFIX_WORDS = 6
+#: a lone heading of fewer words is the name of the site or of a section
+_TITLE_WORDS = 3
 _ALIKE = 0.6
 _HOST_ALIKE = 0.75
 _PUBLISHED_NAMES = frozenset(
@@ -121,18 +123,15 @@ def choose_date(
     return None, tuple(warnings)
 
 
-def without_site(title: str, *, site: str, url: str, known: str = "") -> str:
-    """Return a document title without the name of the site at its end or beginning.
-
-    Shape: `known` is a title from elsewhere on the page; what `title` has beyond it is the site's.
-    """
+def without_site(title: str, *, site: str, url: str) -> str:
+    """Return a document title without the name of the site at its end or beginning."""
     pieces = [(m.start(), m.end()) for m in _SEPARATOR.finditer(title)]
     if not pieces:
         return title
     first, last = title[: pieces[0][0]], title[pieces[-1][1] :]
-    if _is_site(last, title, site=site, url=url, known=known, bar="|" in title[slice(*pieces[-1])]):
-        return without_site(title[: pieces[-1][0]].rstrip(), site=site, url=url, known=known)
-    if _is_site(first, title, site=site, url=url, known=known, bar=False):
+    if _is_site(last, title, site=site, url=url, bar="|" in title[slice(*pieces[-1])]):
+        return without_site(title[: pieces[-1][0]].rstrip(), site=site, url=url)
+    if _is_site(first, title, site=site, url=url, bar=False):
         return title[pieces[0][1] :].lstrip()
     return title
 
@@ -146,12 +145,10 @@ def host_of(url: str) -> str:
     return re.sub(r"^(?:(?:www\d?|m|amp|mobile)\.)+", "", host)
 
 
-def _is_site(part: str, title: str, *, site: str, url: str, known: str, bar: bool) -> bool:
+def _is_site(part: str, title: str, *, site: str, url: str, bar: bool) -> bool:
     words = part.split()
     if not words or len(words) > _SUFFIX_WORDS or len(part) * 2 > len(title):
         return False
-    if known and folded(part) not in folded(known) and folded(title).startswith(folded(known)[:30]):
-        return True
     plain = re.sub(r"\W", "", folded(part))
     if not plain:
         return False
@@ -167,18 +164,19 @@ def _is_site(part: str, title: str, *, site: str, url: str, known: str, bar: boo
 def _title(root: HtmlElement, metas: dict[str, str], linked: LinkedData, *, site: str, url: str) -> str:
     document = _clean(_text(next(root.iter("title"), None)))
     stated = _clean(metas.get("og:title") or metas.get("twitter:title") or linked.headline or "")
+    reference = without_site(stated or document, site=site, url=url)
     headings = [text for h in root.iter("h1") if (text := _clean(_text(h))) and len(text) <= _MAX_TITLE]
-    reference = stated or document
-    best = max(headings, key=lambda h: _likeness(h, reference), default="")
-    if best and (_likeness(best, reference) >= _ALIKE or (not stated and len(headings) == 1 and len(best.split()) > 2)):  # noqa: PLR2004 - a heading of two words is the site's
+    best = max(headings, key=lambda heading: _likeness(heading, reference), default="")
+    if best and (not reference or _likeness(best, reference) >= _ALIKE):
         return without_site(best, site=site, url=url)
-    known = stated if stated and document and folded(document).startswith(folded(stated)[:30]) else ""
-    return without_site(reference, site=site, url=url, known=known if reference != stated else "")[:_MAX_TITLE]
+    if not stated and len(headings) == 1 and len(best.split()) >= _TITLE_WORDS:
+        return best
+    return reference[:_MAX_TITLE]
 
 
 def _likeness(heading: str, reference: str) -> float:
     one, other = folded(heading), folded(reference)
-    if len(one.split()) > 1 and one in other:
+    if 2 * len(one) > len(other) and one in other:
         return 1.0
     return ratio(one, other)
 
