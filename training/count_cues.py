@@ -61,7 +61,7 @@ def extra_words(articles: list[tuple[str, set[int]]], pack: Lexicon) -> dict[str
     seen: Counter[str] = Counter()
     hits: Counter[str] = Counter()
     where: defaultdict[str, set[int]] = defaultdict(set)
-    closed = frozenset().union(*pack.words.values())
+    closed = frozenset().union(*pack.words.values(), pack.no_extra)
     for number, (text, cue) in enumerate(articles):
         tokens = Tokens(text, pack)
         for i in range(tokens.n):

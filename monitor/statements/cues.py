@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from monitor.statements.draft import Cue
 from monitor.statements.lexicon import match_words, matches
@@ -50,7 +50,7 @@ def _cue_at(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> Cue |
             start=start,
             end=main_end,
             head=at,
-            kind=entry.kind,
+            kind=_kind(tokens, entry, start, at, lexicon),
             act=entry.act,
             takes_object=entry.frame == "object",
             addressee=entry.addressee,
@@ -60,6 +60,15 @@ def _cue_at(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> Cue |
             infinitive=tokens.low[at - 1] == "to" if at > sentence[0] and lexicon.bare else False,
         )
     return None
+
+
+def _kind(
+    tokens: Tokens, entry: CueEntry, start: int, at: int, lexicon: Lexicon
+) -> Literal["verb", "participle", "passive"]:
+    """Return the kind of a cue in its place: "are hoping" is no participle."""
+    if lexicon.bare and entry.kind == "participle" and any(tokens.low[i] in _BE for i in range(start, at)):
+        return "verb"
+    return entry.kind
 
 
 def _parts(tokens: Tokens, at: int, end: int, entry: CueEntry) -> tuple[int, Range | None] | None:

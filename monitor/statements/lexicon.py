@@ -23,7 +23,25 @@ Frame = Literal["clause", "object"]
 #: acts whose cues need a clause, a quotation or a phrase with "about"; cues of the other acts also take a plain object
 _CLAUSE_ACTS = frozenset({Act.ASSERTION, Act.REPORT, Act.EXPECTATION})
 _STEM_KEY = 3
-_CLASSES = ["abbreviation", "about", "addressee", "adverb", "article", "auxiliary", "chain", "conjunction", "determiner", "negation", "preposition", "pronoun", "relative", "subordinator", "time", "title"]
+_CLASSES = [
+    "abbreviation",
+    "about",
+    "addressee",
+    "adverb",
+    "article",
+    "auxiliary",
+    "chain",
+    "conjunction",
+    "determiner",
+    "negation",
+    "preposition",
+    "pronoun",
+    "relative",
+    "subordinator",
+    "time",
+    "title",
+    "verb",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +127,8 @@ class Lexicon:
     hints: tuple[tuple[Act, tuple[str, ...]], ...]
     #: phrases that hold a cue and are none
     not_cues: tuple[tuple[str, ...], ...]
+    #: words that counting on a corpus must not take for cues
+    no_extra: frozenset[str]
     #: whole lines that are page furniture
     boilerplate: tuple[tuple[str, ...], ...]
     #: lower-case words that open a metonym: "official" Baku
@@ -240,6 +260,7 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         nominal={Act(act): tuple(map(folded, _list(nouns))) for act, nouns in _section(pack, "nominal").items()},
         hints=tuple(_hints(pack)),
         not_cues=_phrases(pack.get("not_cues")),
+        no_extra=_fold_set(pack.get("no_extra")),
         boilerplate=_phrases(pack.get("boilerplate")),
         official=_fold_set(pack.get("official")),
         weights=cast("Mapping[str, Mapping[str, float]]", weights),

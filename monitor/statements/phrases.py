@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DASHES = frozenset({"-", "–", "—", "--", "―", "‒"})
 #: longest noun phrase, and longest insertion between a subject and its verb, in tokens
 _LONGEST_PHRASE = 24
-_LONGEST_INSERT = 34
+_LONGEST_INSERT = 45
 #: longest quoted part of a name: НАК "Нафтогаз Украины"
 _QUOTED_NAME = 6
 _INSIDE_NAME = frozenset({"'s", "’s", "&", ".", "/", "%", "$", "№"})
@@ -80,6 +80,8 @@ def _step_left(
         )
     if i in verbs or low in words["subordinator"] or low in words["relative"] or low in words["auxiliary"]:
         return None
+    if low in words["verb"] and not tokens.is_capital(i):
+        return None
     if low in words["pronoun"] and low not in words["determiner"] and start < end:
         return None
     if low in words["conjunction"]:
@@ -115,7 +117,12 @@ def trim_phrase(tokens: Tokens, phrase: Range, lexicon: Lexicon) -> Range | None
     words = lexicon.words
     while start < end:
         low = tokens.low[start]
-        if (not tokens.is_word(start) and tokens.quote[start] < 0 and low != "(") or low in words["conjunction"] or is_adverb(low, lexicon) or low in words["time"]:
+        if (
+            (not tokens.is_word(start) and tokens.quote[start] < 0 and low != "(")
+            or low in words["conjunction"]
+            or is_adverb(low, lexicon)
+            or low in words["time"]
+        ):
             start += 1
         elif low in words["preposition"]:
             inner = _after_adjunct(tokens, start, end, lexicon)
@@ -189,7 +196,30 @@ def phrase_after(tokens: Tokens, start: int, end: int, lexicon: Lexicon, verbs: 
     return (start, i) if i > start and tokens.words_in((start, i)) else None
 
 
-_INSIDE_PHRASE = frozenset(["of", "for", "de", "du", "des", "di", "del", "von", "der", "al", "la", "le", "les", "el", "per", "da", "на", "bei", "zu", "und"])
+_INSIDE_PHRASE = frozenset(
+    [
+        "of",
+        "for",
+        "de",
+        "du",
+        "des",
+        "di",
+        "del",
+        "von",
+        "der",
+        "al",
+        "la",
+        "le",
+        "les",
+        "el",
+        "per",
+        "da",
+        "на",
+        "bei",
+        "zu",
+        "und",
+    ]
+)
 
 
 def _ends_phrase(tokens: Tokens, i: int, lexicon: Lexicon, verbs: Collection[int]) -> bool:
@@ -209,16 +239,19 @@ def _ends_phrase(tokens: Tokens, i: int, lexicon: Lexicon, verbs: Collection[int
     return False
 
 
-def insertion_before(tokens: Tokens, comma: int, first: int) -> int | None:
+def insertion_before(tokens: Tokens, comma: int, first: int, lexicon: Lexicon) -> int | None:
     """Return the mark that opens the insertion which the comma or dash at a token closes."""
     mark = tokens.word[comma]
     same = DASHES if mark in DASHES else frozenset({mark})
+    nearest = None
     for k in range(comma - 1, max(first, comma - _LONGEST_INSERT), -1):
         if tokens.mark[k] or tokens.word[k] in ";:":
-            return None
+            return nearest
         if tokens.word[k] in same:
-            return k
-    return None
+            if tokens.low[k + 1] in lexicon.words["relative"]:
+                return k
+            nearest = nearest or k
+    return nearest
 
 
 def is_adjunct(tokens: Tokens, span: Range, lexicon: Lexicon) -> bool:

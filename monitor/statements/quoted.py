@@ -33,10 +33,21 @@ def join_quotes(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[D
     open_quote: Draft | None = None
     paragraphs = {a: n for n, (a, _) in enumerate(tokens.paragraphs)}
     number = -1
+    waiting: Draft | None = None
     for k, sentence in enumerate(tokens.sentences):
         number = paragraphs.get(sentence[0], number)
         own = by_sentence.get(k, [])
+        if waiting is not None and sentence[0] in paragraphs:
+            end = tokens.paragraphs[number][1]
+            quote = _pure_quote(tokens, (sentence[0], end), lexicon)
+            if quote is not None or not own:
+                waiting.content.append(quote or (sentence[0], end))
+                open_quote = _open_draft(tokens, [waiting])
+                previous, paragraph_of_previous, waiting = waiting, number, None
+                taken.update(range(sentence[0], end))
+                continue
         if own:
+            waiting = next((draft for draft in own if not draft.content), None)
             previous, paragraph_of_previous = own[-1], number
             open_quote = _open_draft(tokens, own)
             continue
@@ -54,7 +65,7 @@ def join_quotes(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[D
         elif tokens.words_in(quote) >= _SHORTEST:
             added.append(_alone(tokens, quote, previous))
             open_quote = added[-1] if not tokens.quotes[tokens.quote[quote[0]]].closed else None
-    return sorted([*drafts, *added], key=lambda draft: draft.at)
+    return sorted((d for d in [*drafts, *added] if d.content), key=lambda draft: draft.at)
 
 
 def _sentence_of(starts: list[int], at: int) -> int:
@@ -69,6 +80,8 @@ def _taken(tokens: Tokens, drafts: list[Draft]) -> set[int]:
 
 def _open_draft(tokens: Tokens, own: list[Draft]) -> Draft | None:
     for draft in own:
+        if not draft.content:
+            continue
         last = max(span[1] for span in draft.content) - 1
         if tokens.quote[last] >= 0 and not tokens.quotes[tokens.quote[last]].closed:
             return draft

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
 #: how far after a cue its "that" or quotation may stand, behind whom and where it was said
 _REACH = 28
+#: how much may stand between a cue and the colon that ends its paragraph
+_TAIL = 12
 _BREAKS = frozenset(".;!?…։")
 
 
@@ -58,7 +60,10 @@ class SentenceReader:
         #: tokens where a formula begins: contents end before
         self.cuts = cuts
         self.heads = frozenset(cue.head for cue in cues if cue.weight >= 0.5)
-        self.subjects = [self._subject(k) for k in range(len(cues))]
+        self.subjects_so_far: list[Subject] = []
+        for k in range(len(cues)):
+            self.subjects_so_far.append(self._subject(k))
+        self.subjects = self.subjects_so_far
         self.drafts: list[Draft] = []
         #: first token that no content has taken
         self.open = self.first
@@ -98,6 +103,10 @@ class SentenceReader:
             return Subject(how="elided", start=end)
         if low == "," or low in DASHES:
             return self._over_insertion(end, bound)
+        if k and self.subjects_so_far[k - 1].how == "relative" and cue.kind == "verb":
+            main = self.subjects_so_far[k - 1].antecedent
+            if main is not None and not any(tokens.word[i] in ",;:" or tokens.quote[i] >= 0 for i in range(bound, end)):
+                return Subject(how="own", range=main, start=main[0])
         found = phrase_before(tokens, end, bound, self.lexicon, self.heads)
         if found is None or (cue.infinitive and not self.lexicon.bare):
             return Subject(how="none", start=end)
@@ -128,7 +137,7 @@ class SentenceReader:
     def _over_insertion(self, end: int, bound: int) -> Subject:
         """Subject, insertion, verb: "The ministry, meanwhile, insists", "Ivan Petrov, the minister, said"."""
         tokens, lexicon = self.tokens, self.lexicon
-        opening = insertion_before(tokens, end - 1, bound)
+        opening = insertion_before(tokens, end - 1, bound, lexicon)
         if opening is None or opening <= bound:
             return Subject(how="elided" if tokens.low[end - 1] == "," else "none", start=end)
         main = phrase_before(tokens, opening, bound, lexicon, self.heads)
@@ -161,7 +170,7 @@ class SentenceReader:
         left = self._left(cue, subject)
         right = self._right(cue, after, self._limit(k))
         content = self._content(k, cue, left, right)
-        if not content:
+        if not content and not self._announces(cue, after):
             return None
         draft = Draft(
             cue=[(cue.start, cue.end)] + ([cue.particle] if cue.particle else []),
@@ -169,7 +178,7 @@ class SentenceReader:
             speaker=[speaker] if speaker else [],
             kind=cue.kind,
             act=cue.act,
-            rule=f"{subject.how}-{right.how if content[-1][0] >= after else 'left'}{parent_rule}",
+            rule=f"{subject.how}-{right.how if not content or content[-1][0] >= after else 'left'}{parent_rule}",
             weight=cue.weight,
             at=cue.head,
             antecedent=antecedent,
@@ -189,7 +198,7 @@ class SentenceReader:
         earlier = self._earlier_speaker(cue)
         if subject.how == "elided" and earlier is not None:
             return earlier, None, ""
-        if cue.kind == "participle":
+        if cue.kind == "participle" or (subject.how == "elided" and self.lexicon.bare):
             return self._sentence_subject(cue), None, ""
         return None, None, ""
 
@@ -226,21 +235,21 @@ class SentenceReader:
             if tokens.word[i] == ",":
                 break
         end = start
-        while end < cue.start and tokens.quote[end] < 0:
-            low = tokens.low[end]
-            if low in lexicon.words["auxiliary"] or low == "," or (end > start and end in self.verbs_like(start)):
-                break
+        while end < cue.start and tokens.quote[end] < 0 and not self._may_be_verb(end, start):
             end += 1
         return phrase_before(tokens, end, start, lexicon) if start < end < cue.start else None
 
-    def verbs_like(self, start: int) -> frozenset[int]:
-        """Return tokens that look like a finite verb after a subject: -ed, -s behind a capital."""
-        tokens = self.tokens
-        return frozenset(
-            i
-            for i in range(start + 1, self.last)
-            if tokens.low[i].endswith(("ed", "s")) and not tokens.is_capital(i) and tokens.is_capital(i - 1)
-        )
+    def _may_be_verb(self, i: int, start: int) -> bool:
+        """Whether a token behind a subject looks like the end of it: a comma, a finite verb."""
+        tokens, lexicon = self.tokens, self.lexicon
+        low = tokens.low[i]
+        if low in lexicon.words["auxiliary"] or low in lexicon.words["verb"] or low in {",", ";", ":", "("}:
+            return True
+        if i <= start or tokens.is_capital(i):
+            return False
+        if low in lexicon.words["pronoun"] or low in lexicon.words["relative"]:
+            return True
+        return bool(lexicon.cues_of(low)) or (low.endswith(("ed", "s")) and tokens.is_capital(i - 1))
 
     def _inverted(self, cue: Cue, subject: Subject) -> Subject | None:
         """Return the subject behind the cue: "…," said the minister."""
@@ -326,9 +335,17 @@ class SentenceReader:
             before = tokens.low[start - 1]
             if before in self.lexicon.words["conjunction"] or before in {"while", "as", "although", "though", ";"}:
                 return start - 1
-            if before == "," and start - 2 > self.first and tokens.mark[start - 2] == 2:
-                return None
+            if before == "," and self._closes_sentence(cue):
+                return start - 1
         return None
+
+    def _closes_sentence(self, cue: Cue) -> bool:
+        """Whether nothing but a setting follows a cue: "…, Scott said on Monday."."""
+        if cue.end >= self.last or self.tokens.word[cue.end][0] in _BREAKS:
+            return True
+        low, words = self.tokens.low[cue.end], self.lexicon.words
+        setting = low in words["preposition"] or low in words["time"]
+        return setting and low not in words["about"] and self._that_ahead(cue.end, self.last) is None
 
     def _right(self, cue: Cue, at: int, limit: int) -> _Right:
         """Tell what follows a cue and its subject."""
@@ -444,6 +461,12 @@ class SentenceReader:
                 Cue(start=0, end=0, head=0, kind="verb", act=self.cues[0].act, takes_object=False), j, limit
             )
         return _Right(how="bare", start=j)
+
+    def _announces(self, cue: Cue, after: int) -> bool:
+        """Whether a sentence ends with the colon of a cue: its content is the next paragraph."""
+        if self.last - after > _TAIL or self.tokens.word[self.last - 1] not in self.lexicon.colons:
+            return False
+        return self.last == self.tokens.paragraph_end(cue.head)
 
     def _content(self, k: int, cue: Cue, left: Range | None, right: _Right) -> list[Range]:
         tokens, lexicon = self.tokens, self.lexicon

@@ -93,6 +93,10 @@ class Tokens:
         """Return how many words a range has."""
         return sum(self.word[i][0].isalnum() for i in range(*tokens))
 
+    def paragraph_end(self, i: int) -> int:
+        """Return the end of the paragraph that token i stands in."""
+        return next(last for first, last in self.paragraphs if first <= i < last)
+
     def _find_quotes(self, lexicon: Lexicon) -> None:
         left_open = False
         for first, last in self.paragraphs:
