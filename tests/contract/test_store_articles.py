@@ -1,0 +1,447 @@
+"""The saving transaction: statements, reports, threads, matches and alerts of one article, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from store_documents import (
+    NOW,
+    all_new,
+    capture,
+    decided,
+    document,
+    entry,
+    intent,
+    match,
+    pending,
+    resolved,
+    same_words,
+    setup,
+    tell_all,
+    tell_nobody,
+    visit,
+)
+
+from monitor.errors import StoreError
+from monitor.store.alerts import flood_counts, list_alerts, save_alerts
+from monitor.store.articles import article, article_at, claim_pending, list_articles, save_document
+from monitor.store.engine import Store
+from monitor.store.health import counts
+from monitor.store.outbox import list_outbox
+from monitor.store.sources import save_visit, sync_sources
+from monitor.store.statements import list_statements, statement, statements_at_url, thread
+from monitor.store.values import SavedDocument
+from monitor.types import (
+    Act,
+    AlertIntent,
+    Answer,
+    Neighbours,
+    ReadDocument,
+    Relation,
+    StoryDecision,
+    StoryOutcome,
+    Tellable,
+)
+
+HOUR = timedelta(hours=1)
+
+
+def save(store: Store, doc: ReadDocument, **options: object) -> SavedDocument:
+    given: dict[str, object] = {
+        "entry_id": None,
+        "capture": None,
+        "decide": same_words(doc),
+        "plan": tell_all,
+        "now": NOW,
+        **options,
+    }
+    return store.write(save_document, doc, **given)  # type: ignore[arg-type]
+
+
+class Told:
+    """A plan that remembers what it could tell, and tells nobody."""
+
+    def __init__(self) -> None:
+        self.tellables: tuple[Tellable, ...] = ()
+
+    def __call__(self, tellables: Sequence[Tellable]) -> tuple[AlertIntent, ...]:
+        self.tellables = tuple(tellables)
+        return ()
+
+
+def told(store: Store, doc: ReadDocument, **options: object) -> tuple[Tellable, ...]:
+    plan = Told()
+    save(store, doc, plan=plan, **options)
+    return plan.tellables
+
+
+def test_everything_of_an_article_is_stored_and_read_back(store: Store) -> None:
+    store.write(sync_sources, [setup()], origin="config", now=NOW)
+    (entry_id,) = store.write(save_visit, visit(), pending(entry(1)))
+    doc = document("We did not attack Farrukh", matches=[match()])
+    saved = save(store, doc, entry_id=entry_id, capture=capture())
+    assert (len(saved.new_refs), saved.refs, saved.alerts, saved.outbox, saved.revised) == (1, saved.new_refs, 1, 1, False)
+    detail = store.read(statement, saved.refs[0])
+    assert detail is not None
+    assert detail.attribution == doc.attributions[0]
+    assert detail.article_text == doc.article.text
+    assert detail.matches == (match(),)
+    assert detail.reports[0].capture == capture()
+    row = detail.statement
+    assert (row.speaker, row.actor, row.content_text) == (
+        "Ministry of Defence of Azerbaijan",
+        "az-mod",
+        "We did not attack Farrukh",
+    )
+    assert (row.places, row.thread_ref, row.outlets, row.independent) == (("farrukh",), row.ref, 1, 1)
+    (sent,) = store.read(list_outbox)
+    assert (sent.facts.ref, sent.channel, sent.state) == (row.ref, "desk/telegram", "waiting")
+    assert store.write(claim_pending, NOW + timedelta(days=9), limit=5, lease_s=60) == ()
+    stored = store.read(article, saved.article_id)
+    assert stored is not None
+    assert (stored.text, stored.url, stored.revisions) == (doc.article.text, doc.article.url, 1)
+    assert store.read(article_at, doc.article.url) == stored
+    assert store.read(list_articles) == (stored,)
+
+
+def test_references_are_understood_as_people_type_them(store: Store) -> None:
+    (ref,) = save(store, document("One")).refs
+    found = store.read(statement, ref.lower().removeprefix("s-"))
+    assert found is not None
+    assert found.statement.ref == ref
+    assert store.read(statement, "S-ZZZZZ") is None
+    assert store.read(thread, "nonsense") is None
+
+
+@pytest.mark.parametrize("failing", ["decide", "plan"])
+def test_a_failure_while_deciding_leaves_nothing_behind(store: Store, failing: str) -> None:
+    def broken(_: object) -> StoryOutcome:
+        raise RuntimeError("a defect")
+
+    with pytest.raises(RuntimeError):
+        save(store, document("One", matches=[match()]), capture=capture(), **{failing: broken})
+    left = store.read(counts, now=NOW)
+    assert (left.articles, left.statements, left.threads, left.matches, left.alerts) == (0, 0, 0, 0, 0)
+
+
+def test_a_copy_joins_as_another_outlet_and_is_told_as_one(store: Store) -> None:
+    (ref,) = save(store, document("We left", matches=[match()])).refs
+    copy = document("We left", url="https://b.example/9", source_id="b", outlet="B news", matches=[match()])
+    found = told(store, copy, now=NOW + HOUR)
+    detail = store.read(statement, ref)
+    assert detail is not None
+    assert (detail.statement.outlets, [one.relation for one in detail.reports]) == (2, ["new", "outlet"])
+    (one,) = found
+    assert (one.statement_ref, one.decision.relation, one.follows) == (ref, Relation.OUTLET, "")
+    assert [(fact.outlet, fact.url) for fact in one.other_outlets] == [("Azerbaijan MoD", "https://a.example/1")]
+    assert one.told == (("desk", "telegram:now"),)
+    assert one.independent == 2
+
+
+def test_dependent_copies_do_not_count_as_independent(store: Store) -> None:
+    (ref,) = save(store, document("We left")).refs
+    number = store.read(list_statements)[0].statement_id
+    copy = document("We left", url="https://b.example/9")
+    joins = decided(StoryDecision(attribution=0, relation=Relation.OUTLET, statement_id=number, independent=False))
+    save(store, copy, decide=lambda _: joins)
+    detail = store.read(statement, ref)
+    assert detail is not None
+    assert (detail.statement.outlets, detail.statement.independent) == (2, 1)
+
+
+def test_saving_the_same_article_again_changes_nothing_and_tells_nobody(store: Store) -> None:
+    doc = document("We left", matches=[match()])
+    first = save(store, doc)
+    again = save(store, doc, now=NOW + HOUR)
+    assert again == replace(first, new_refs=(), alerts=0, outbox=0)
+    assert told(store, doc, now=NOW + HOUR) == ()
+    left = store.read(counts, now=NOW)
+    assert (left.articles, left.statements, left.matches, left.alerts, left.outbox_waiting) == (1, 1, 1, 1, 1)
+    (row,) = store.read(list_articles)
+    assert (row.revisions, row.last_seen_at) == (1, NOW + HOUR)
+
+
+def test_a_watch_that_matches_later_is_told_of_a_known_statement(store: Store) -> None:
+    doc = document("We left", matches=[match()])
+    save(store, doc)
+    later = replace(doc, matches=(match(), match(watch_id="new-watch")))
+    assert [one.match.watch_id for one in told(store, later, now=NOW + HOUR)] == ["new-watch"]
+
+
+def test_an_edit_keeps_both_wordings_and_says_what_it_was(store: Store) -> None:
+    (ref,) = save(store, document("We left the village", matches=[match()])).refs
+    (one,) = told(store, document("We never left", matches=[match()]), now=NOW + HOUR)
+    assert (one.decision.relation, one.was, one.statement_ref) == (Relation.EDIT, "We left the village", ref)
+    detail = store.read(statement, ref)
+    assert detail is not None
+    assert [report.content_text for report in detail.reports] == ["We left the village", "We never left"]
+    assert (detail.statement.content_text, detail.statement.outlets) == ("We never left", 1)
+    (row,) = store.read(list_articles)
+    assert row.revisions == 2
+    (known,) = store.read(statements_at_url, "https://a.example/1")
+    assert known.signature.words == ("we", "never", "left")
+    (third,) = told(store, document("We came back", matches=[match()]), now=NOW + 2 * HOUR)
+    assert third.was == "We never left"
+
+
+def test_watches_of_the_earlier_wording_hear_of_an_edit_that_no_longer_matches(store: Store) -> None:
+    save(store, document("We left the village", matches=[match()]))
+    (one,) = told(store, document("We never left"), now=NOW + HOUR)
+    assert (one.follows, one.match.watch_id, one.was) == ("same", "farrukh-statements", "We left the village")
+
+
+def test_an_answer_joins_the_thread_and_is_told_to_those_who_watched_the_question(store: Store) -> None:
+    (asked,) = save(store, document("They shelled us", matches=[match()])).refs
+    number = store.read(list_statements)[0].statement_id
+    answer = document(resolved("We did not", actor="ru-mod", act=Act.DENIAL), url="https://b.example/2")
+    denies = decided(
+        StoryDecision(attribution=0, relation=Relation.NEW, answers_statement=number, answer_kind="denies", reason="why")
+    )
+    plan = Told()
+    (answered,) = save(store, answer, decide=lambda _: denies, plan=plan, now=NOW + HOUR).refs
+    (one,) = plan.tellables
+    assert (one.follows, one.statement_ref, one.thread_ref) == ("answered", answered, asked)
+    assert one.answered is not None
+    assert (one.answered.ref, one.answered.text) == (asked, "They shelled us")
+    for ref in (asked, answered):
+        found = store.read(thread, ref)
+        assert found is not None
+        assert found.ref == asked
+        assert [row.ref for row in found.statements] == [asked, answered]
+        assert [(link.from_ref, link.to_ref, link.kind, link.reason) for link in found.links] == [
+            (answered, asked, "denies", "why")
+        ]
+    assert store.read(counts, now=NOW).threads == 1
+
+
+def test_an_answer_that_matches_by_itself_is_told_once(store: Store) -> None:
+    save(store, document("They shelled us", matches=[match()]))
+    number = store.read(list_statements)[0].statement_id
+    answer = document(resolved("We did not", actor="ru-mod"), url="https://b.example/2", matches=[match()])
+    answers = decided(StoryDecision(attribution=0, relation=Relation.NEW, answers_statement=number))
+    (one,) = told(store, answer, decide=lambda _: answers)
+    assert (one.follows, one.answered is not None) == ("", True)
+
+
+def test_an_answer_within_one_article_is_linked(store: Store) -> None:
+    first, second = resolved("They shelled us"), resolved("We did not", actor="ru-mod")
+    second = replace(second, attribution=replace(second.attribution, answer=Answer(span=(0, 5), index=0)))
+    both = decided(*(StoryDecision(attribution=index, relation=Relation.NEW) for index in (0, 1)))
+    asked, answered = save(store, document(first, second), decide=lambda _: both).refs
+    found = store.read(thread, asked)
+    assert found is not None
+    assert [(link.from_ref, link.to_ref, link.kind) for link in found.links] == [(answered, asked, "answers")]
+
+
+def test_a_repeat_is_a_new_statement_of_the_same_thread(store: Store) -> None:
+    (first,) = save(store, document("Leave the village")).refs
+    number = store.read(list_statements)[0].statement_id
+    repeats = decided(StoryDecision(attribution=0, relation=Relation.REPEAT, statement_id=number))
+    again = document("Leave the village", url="https://a.example/2")
+    saved = save(store, again, decide=lambda _: repeats, now=NOW + 24 * HOUR)
+    assert saved.new_refs == saved.refs != (first,)
+    found = store.read(thread, first)
+    assert found is not None
+    assert [link.kind for link in found.links] == ["repeats"]
+    assert len(found.statements) == 2
+
+
+def test_two_threads_that_turn_out_to_be_one_are_joined_under_the_older(store: Store) -> None:
+    save(store, document("One"))
+    save(store, document("Two", url="https://a.example/2"))
+    two, one = store.read(list_statements)
+    joins = decided(
+        StoryDecision(
+            attribution=0, relation=Relation.REPEAT, statement_id=two.statement_id, answers_statement=one.statement_id
+        )
+    )
+    (three,) = save(store, document("Three", url="https://a.example/3"), decide=lambda _: joins, now=NOW + HOUR).refs
+    found = store.read(thread, three)
+    assert found is not None
+    assert [row.ref for row in found.statements] == [one.ref, two.ref, three]
+    assert found.ref == one.ref
+
+
+def test_the_same_words_twice_in_one_article_are_one_statement_told_once(store: Store) -> None:
+    doc = document("We left", "We left", matches=[match(0), match(1)])
+    twice = decided(
+        StoryDecision(attribution=0, relation=Relation.OUTLET, same_as=1),
+        StoryDecision(attribution=1, relation=Relation.NEW),
+    )
+    plan = Told()
+    saved = save(store, doc, decide=lambda _: twice, plan=plan)
+    assert len(saved.refs) == 1
+    assert len(plan.tellables) == 1
+    assert store.read(list_statements)[0].outlets == 1
+
+
+def test_a_withdrawn_statement_is_marked_and_told_to_its_watchers(store: Store) -> None:
+    (ref,) = save(store, document("We left", matches=[match()])).refs
+    number = store.read(list_statements)[0].statement_id
+    gone = decided(withdrawn=(number,))
+    (one,) = told(store, document(text="A title\n\nRemoved."), decide=lambda _: gone, now=NOW + HOUR)
+    assert (one.withdrawn, one.statement_ref, one.was, one.resolved, one.follows) == (True, ref, "We left", None, "same")
+    detail = store.read(statement, ref)
+    assert detail is not None
+    assert detail.statement.withdrawn_at == NOW + HOUR
+    assert store.read(statements_at_url, "https://a.example/1") == ()
+
+
+def test_a_statement_that_another_outlet_still_carries_is_not_withdrawn(store: Store) -> None:
+    (ref,) = save(store, document("We left")).refs
+    save(store, document("We left", url="https://b.example/2"))
+    number = store.read(list_statements)[0].statement_id
+    save(store, document(text="A title\n\nRemoved."), decide=lambda _: decided(withdrawn=(number,)), now=NOW + HOUR)
+    detail = store.read(statement, ref)
+    assert detail is not None
+    assert detail.statement.withdrawn_at is None
+    assert [report.withdrawn_at for report in detail.reports] == [NOW + HOUR, None]
+
+
+def test_a_mention_is_stored_and_told_without_a_statement(store: Store) -> None:
+    doc = document(text="A title\n\nFarrukh was quiet.", matches=[match(None)])
+    (one,) = told(store, doc, decide=lambda _: decided())
+    assert (one.resolved, one.statement_ref, one.match) == (None, "", match(None))
+    left = store.read(counts, now=NOW)
+    assert (left.matches, left.statements) == (1, 0)
+
+
+def test_an_attribution_without_a_decision_gives_no_statement(store: Store) -> None:
+    doc = document("One", "Two", matches=[match(1)])
+    assert told(store, doc, decide=all_new) == ()
+    assert [row.content_text for row in store.read(list_statements)] == ["One"]
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        StoryDecision(attribution=7, relation=Relation.NEW),
+        StoryDecision(attribution=0, relation=Relation.OUTLET, statement_id=99),
+        StoryDecision(attribution=0, relation=Relation.EDIT),
+    ],
+)
+def test_an_impossible_decision_is_refused_whole(store: Store, decision: StoryDecision) -> None:
+    with pytest.raises(StoreError):
+        save(store, document("One"), decide=lambda _: decided(decision))
+    assert store.read(list_articles) == ()
+
+
+def test_one_subscription_is_told_once_of_a_statement_whatever_happens(store: Store) -> None:
+    assert store.write(save_alerts, [intent("S-1", "desk/a", "desk/b")], now=NOW) == (1, 2)
+    assert store.write(save_alerts, [intent("S-1", "desk/a", "desk/c")], now=NOW + HOUR) == (0, 0)
+    assert store.write(save_alerts, [intent("S-1", subscriber="other")], now=NOW) == (1, 1)
+    assert [one.facts for one in store.read(list_alerts, subscriber_id="desk")] == [intent("S-1").facts]
+
+
+def test_the_flood_guard_counts_what_went_out_alone_in_the_last_hour(store: Store) -> None:
+    one, two = intent("S-1", source_id="az-mod"), intent("S-2", source_id="az-mod")
+    waits = intent("S-3", source_id="az-mod", digest_key="desk/telegram#1")
+    store.write(save_alerts, [one], now=NOW - 2 * HOUR)
+    store.write(save_alerts, [two, waits], now=NOW)
+    assert store.read(flood_counts, since=NOW - HOUR) == {("desk", "telegram:now", "az-mod"): 1}
+
+
+def neighbours_of(store: Store, doc: ReadDocument, **options: object) -> Neighbours:
+    seen: list[Neighbours] = []
+
+    def decide(around: Neighbours) -> StoryOutcome:
+        seen.append(around)
+        return decided()
+
+    save(store, doc, decide=decide, plan=tell_nobody, **options)
+    return seen[0]
+
+
+def test_neighbours_share_a_speaker_an_answered_actor_a_place_or_a_number(store: Store) -> None:
+    def other(text: str, actor: str, number: int, places: tuple[str, ...]) -> None:
+        doc = document(resolved(text, actor=actor), url=f"https://x.example/{number}", places=places)
+        save(store, doc)
+
+    other("same speaker", "az-mod", 1, ("shusha",))
+    other("answered actor", "ru-mod", 2, ("lachin",))
+    other("same place", "fr-mfa", 3, ("farrukh",))
+    other("a number 2778", "ge-gov", 4, ())
+    other("nothing shared", "ir-mfa", 5, ("tabriz",))
+    mine = document(resolved("we lost 2778", actor="az-mod", answers_actor="ru-mod"), url="https://me.example/1")
+    found = neighbours_of(store, mine, now=NOW + HOUR)
+    assert {one.content_text for one in found.neighbours} == {
+        "same speaker",
+        "answered actor",
+        "same place",
+        "a number 2778",
+    }
+    assert found.previous == ()
+    assert all(one.signature.sketch for one in found.neighbours)
+
+
+def test_neighbours_end_after_fourteen_days_and_at_four_hundred(store: Store) -> None:
+    def many(conn: object) -> None:
+        for number in range(420):
+            doc = document(f"text {number}", url=f"https://x.example/{number}", places=("farrukh",))
+            at = NOW + timedelta(seconds=number)
+            save_document(conn, doc, entry_id=None, capture=None, decide=all_new, plan=tell_nobody, now=at)  # type: ignore[arg-type]
+
+    store.write(many)
+    mine = document(resolved("something", actor="fr-mfa"), url="https://me.example/1")
+    # one place alone gives its newest 200
+    found = neighbours_of(store, mine, now=NOW + HOUR)
+    assert [one.content_text for one in found.neighbours[:2]] == ["text 419", "text 418"]
+    assert len(found.neighbours) == 200
+    both = document("something else", url="https://me.example/2")
+    assert len(neighbours_of(store, both, now=NOW + HOUR).neighbours) <= 400
+    late = neighbours_of(store, replace(mine, article=replace(mine.article, url="https://me.example/3")), now=NOW + timedelta(days=14, seconds=400))
+    assert len(late.neighbours) == 20
+
+
+def test_a_second_revision_is_shown_what_the_address_said_before(store: Store) -> None:
+    save(store, document("We left"))
+    around = neighbours_of(store, document("We stayed"), now=NOW + timedelta(days=40))
+    assert around.neighbours == ()
+    assert [one.content_text for one in around.previous] == ["We left"]
+
+
+def test_statements_are_listed_by_what_is_asked(store: Store) -> None:
+    save(store, document("One", matches=[match()]))
+    doc = document(resolved("Two", actor="ru-mod", act=Act.DENIAL), url="https://b.example/2", source_id="b", places=("shusha",))
+    save(store, doc, now=NOW + HOUR)
+
+    def texts(**wanted: object) -> list[str]:
+        return [row.content_text for row in store.read(list_statements, **wanted)]  # type: ignore[arg-type]
+
+    assert texts() == ["Two", "One"]
+    assert texts(actor="ru-mod") == texts(place="shusha") == texts(act="denial") == texts(source_id="b") == ["Two"]
+    assert texts(since=NOW + HOUR) == ["Two"]
+    assert texts(watch_id="farrukh-statements") == ["One"]
+    newest = store.read(list_statements, limit=1)[0]
+    assert texts(before_id=newest.statement_id) == ["One"]
+
+
+def test_hostile_text_is_stored_with_its_offsets_kept(store: Store) -> None:
+    doc = document(resolved("a\x00b\ud800c", speaker="\x00"), title="t\x00", places=("p\x00",))
+    (ref,) = save(store, doc).refs
+    detail = store.read(statement, ref)
+    assert detail is not None
+    assert detail.statement.content_text == "a\ufffdb\ufffdc"
+    assert len(detail.article_text) == len(doc.article.text)
+    assert detail.attribution is not None
+    assert detail.attribution.content_text == "a\ufffdb\ufffdc"
+
+
+def test_an_article_without_an_address_is_kept_by_its_entry(store: Store) -> None:
+    store.write(sync_sources, [setup()], origin="config", now=NOW)
+    first, second = store.write(save_visit, visit(), pending(entry(1), entry(2)))
+    save(store, document("One", url=""), entry_id=first)
+    save(store, document("Two", url=""), entry_id=second)
+    assert len(store.read(list_articles)) == 2
+
+
+def test_an_article_read_again_for_edits_stays_pending_until_then(store: Store) -> None:
+    store.write(sync_sources, [setup()], origin="config", now=NOW)
+    (entry_id,) = store.write(save_visit, visit(), pending(entry(1)))
+    save(store, document("One"), entry_id=entry_id, revisit_at=NOW + HOUR)
+    assert store.write(claim_pending, NOW, limit=5, lease_s=60) == ()
+    (again,) = store.write(claim_pending, NOW + HOUR, limit=5, lease_s=60)
+    assert (again.read_at, again.attempts) == (NOW, 0)
