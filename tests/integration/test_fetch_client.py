@@ -381,6 +381,20 @@ async def test_cancelling_leaves_nothing_open_and_the_next_fetch_works(server: S
     assert isinstance(await one.fetch(FetchRequest(url=server.url("/ok"), allow_hosts=LOCAL)), Fetched)
 
 
+@pytest.mark.parametrize("head", [b"302 Found\r\nLocation: /ok", b"403 Forbidden", b"304 Not Modified"])
+async def test_a_connection_whose_body_is_not_wanted_is_closed(server: Server, head: bytes) -> None:
+    async def unfinished(_: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 " + head + b"\r\nContent-Length: 10\r\n\r\n")
+        await reader.read(1)
+        left.set()
+
+    left = asyncio.Event()
+    server.answers |= {"/": unfinished, "/ok": reply(200, b"ok")}
+    await fetch(server.url(), etag='"e"')
+    async with asyncio.timeout(2):
+        await left.wait()
+
+
 async def test_own_hosts_are_asked_without_pause(server: Server) -> None:
     server.answers["/"] = reply(200, b"ok")
     quick = fetcher(per_host=1, host_pause="1h")

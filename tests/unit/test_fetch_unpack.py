@@ -65,6 +65,12 @@ def test_a_bomb_is_stopped_one_piece_past_the_limit() -> None:
     assert len(unpacker._body) <= 2**20 + 2**16
 
 
+@pytest.mark.parametrize("size", [65536, 65537, 65539, 65540, 131073])
+def test_output_that_waits_inside_zlib_at_the_edge_of_a_piece_is_not_lost(size: int) -> None:
+    bare = zlib.compressobj(9, wbits=-15)
+    assert unpack("deflate", bare.compress(b" " * size) + bare.flush()) == b" " * size
+
+
 def test_a_body_of_very_many_little_streams_is_refused() -> None:
     assert failure("gzip", gzip.compress(b"") * 101) is FailureKind.ENCODING
 
