@@ -1,1 +1,10 @@
-"""The command line: one file per command group."""
+"""The command line: one file per command group, loaded when it is used."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run `monitor`; the entry point of the installed command."""
+    from monitor.cli.app import cli  # noqa: PLC0415 - worker processes import this package and need no click
+
+    cli()

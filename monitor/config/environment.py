@@ -60,8 +60,14 @@ def set_value(tree: Tree, path: tuple[str, ...], value: object, *, origin: str) 
         if not isinstance(here.get(part), dict):
             here[part], spot.children[part] = {}, Spot(origin)
         here, spot = here[part], spot.children[part]
-    here[path[-1]], spot.children[path[-1]] = value, Spot(origin)
+    here[path[-1]], spot.children[path[-1]] = value, _spot_of(value, origin)
     spot.keys.pop(path[-1], None)
+
+
+def _spot_of(value: object, origin: str) -> Spot:
+    """Return a place for a value and all its parts, since problems may be found in any of them."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return Spot(origin, children={key: _spot_of(part, origin) for key, part in parts})
 
 
 def _value(path: tuple[str, ...], text: str) -> object:

@@ -1,0 +1,95 @@
+"""Commands over what is stored: statements, search, thread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from monitor.cli.common import Ago, GlobalOptions, common_options, open_for_reading
+from monitor.cli.output import print_json, print_table, printable
+from monitor.text.repair import repaired
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON line each.")
+_LIMIT = click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000))
+_SINCE = click.option("--since", type=Ago(), help="30m, 12h, 7d, 2w or a date.")
+
+
+@click.command(epilog="Example: monitor statements --since 7d --speaker az-mod")
+@_JSON
+@_LIMIT
+@_SINCE
+@click.option("--speaker", metavar="ACTOR", help="Only this actor.")
+@click.option("--place", metavar="PLACE", help="Only about this place.")
+@common_options
+def statements(
+    as_json: bool,
+    limit: int,
+    since: datetime | None,
+    speaker: str | None,
+    place: str | None,
+    options: GlobalOptions,
+) -> None:
+    """List stored statements, newest first."""
+    from monitor.store.statements import list_statements  # noqa: PLC0415 - sqlalchemy is heavy
+
+    with open_for_reading(options) as store:
+        found = store.read(list_statements, limit=limit, since=since, actor=speaker, place=place)
+    if as_json:
+        for one in found:
+            print_json(one)
+        return
+    rows = [(s.ref, s.first_seen_at, s.act, s.speaker, repaired(s.content_text)[:160], s.outlets) for s in found]
+    columns = ("ref", "first seen", "act", "speaker", "statement", "outlets")
+    print_table("Statements", columns, rows, empty="no statements stored")
+
+
+@click.command(epilog='Example: monitor search "peacekeepers withdraw" --since 30d')
+@click.argument("query")
+@_JSON
+@_LIMIT
+@_SINCE
+@common_options
+def search(query: str, as_json: bool, limit: int, since: datetime | None, options: GlobalOptions) -> None:
+    """Search the stored articles: all words, "phrases", beginnings*; case and accents do not matter."""
+    from monitor.store.search import search as search_store  # noqa: PLC0415 - sqlalchemy is heavy
+
+    with open_for_reading(options) as store:
+        found = store.read(search_store, query, limit=limit, since=since)
+    if as_json:
+        for hit in found:
+            print_json(hit)
+        return
+    rows = [(hit.published_at or hit.first_seen_at, hit.outlet, hit.title, hit.url) for hit in found]
+    print_table(f"Articles with {query}", ("date", "outlet", "title", "url"), rows, empty="nothing found")
+
+
+@click.command(epilog="Example: monitor thread S-7K2M9")
+@click.argument("ref", metavar="ID")
+@_JSON
+@common_options
+def thread(ref: str, as_json: bool, options: GlobalOptions) -> None:
+    """Show a statement with its answers, repeats and the outlets that reported it."""
+    from monitor.store.statements import statement  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.statements import thread as read_thread
+
+    with open_for_reading(options) as store:
+        found = store.read(read_thread, ref)
+        details = [store.read(statement, one.ref) for one in found.statements] if found else []
+    if not found:
+        click.echo(f"{ref}: no such statement", err=True)
+        raise SystemExit(1)
+    if as_json:
+        for detail in details:
+            print_json({"statement": detail.statement, "reports": detail.reports, "links": detail.links})
+        return
+    for detail in details:
+        one = detail.statement
+        mark = "  <--" if one.ref == ref else ""
+        click.echo(printable(f"{one.ref}  {one.first_seen_at:%Y-%m-%d %H:%M}  {one.act.upper()} · {one.speaker}{mark}"))
+        click.echo(printable(f"    «{repaired(one.content_text)}»"))
+        for link in detail.links:
+            if link.from_ref == one.ref:
+                click.echo(printable(f"    {link.kind} {link.to_ref}  ({link.reason})"))
+        for report in detail.reports:
+            click.echo(printable(f"    {report.seen_at:%H:%M}  {report.outlet}  {report.relation}  {report.url}"))

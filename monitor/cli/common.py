@@ -1,0 +1,152 @@
+"""What all commands share: the global options, the configuration, the database, the daemon behind it."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from monitor.config.loader import load_config
+from monitor.config.models import Config
+from monitor.daemon.setup import absolute_url, data_dir, database_url
+from monitor.errors import ConfigError, StoreLockedError
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlobalOptions:
+    """The options that may stand before or after the command."""
+
+    config: Path | None = None
+    database: str | None = None
+    verbose: int = 0
+    log_format: str | None = None
+
+
+def common_options(function: _F) -> _F:
+    """Add the global options to a command; it receives them together as `options`."""
+
+    @click.option("--config", "config", type=click.Path(path_type=Path), help="Folder of the configuration.")
+    @click.option("--db", "database", metavar="URL|FILE", help="Database; default: as configured.")
+    @click.option("-v", "--verbose", count=True, help="Say more; twice for debugging.")
+    @click.option("--log-format", type=click.Choice(["text", "json", "journal"]), help="How log lines are written.")
+    @click.pass_context
+    @functools.wraps(function)
+    def wrapped(
+        ctx: click.Context,
+        /,
+        *args: Any,
+        config: Path | None,
+        database: str | None,
+        verbose: int,
+        log_format: str | None,
+        **kwargs: Any,
+    ) -> Any:
+        outer = ctx.find_object(GlobalOptions) or GlobalOptions()
+        options = replace(
+            outer,
+            config=config or outer.config,
+            database=database or outer.database,
+            verbose=verbose or outer.verbose,
+            log_format=log_format or outer.log_format,
+        )
+        return ctx.invoke(function, *args, options=options, **kwargs)
+
+    return wrapped  # type: ignore[return-value]  # click's decorators keep the callable, not its type
+
+
+def config_folder(options: GlobalOptions) -> Path | None:
+    """Return the folder to read: the option, $MONITOR_CONFIG, ./config, /etc/monitor; None when there is none."""
+    if options.config is not None:
+        return options.config
+    if given := os.environ.get("MONITOR_CONFIG"):
+        return Path(given)
+    return next((path for path in (Path("config"), Path("/etc/monitor")) if path.is_dir()), None)
+
+
+def read_config(options: GlobalOptions, *, need: bool = False, **extra: Any) -> Config:
+    """Return the configuration; an empty one when there is no folder and the command can do without.
+
+    Errors: ConfigError, which ends the command with exit code 78.
+    """
+    folder = config_folder(options)
+    if folder is None and need and not extra.get("files"):
+        msg = "no configuration: give --config DIR, or make ./config (monitor check --example DIR writes one)"
+        raise ConfigError((msg,))
+    if options.database and folder is None:
+        extra.setdefault("overrides", {})
+    return load_config(folder, environ=os.environ, **extra)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where one installation keeps its things."""
+
+    database: str
+    data_dir: Path
+
+
+def place_of(options: GlobalOptions, config: Config) -> Place:
+    """Return the database address and the data folder; beside a database file given by --db."""
+    if options.database:
+        url = absolute_url(options.database, Path.cwd())
+        path = url.removeprefix("sqlite:///")
+        folder = Path(path).parent if url.startswith("sqlite:///") and path else data_dir(config)
+        return Place(database=url, data_dir=folder)
+    folder = data_dir(config)
+    return Place(database=database_url(config, folder), data_dir=folder)
+
+
+def open_for_reading(options: GlobalOptions, config: Config | None = None) -> Any:
+    """Return the store, opened for reading; beside a running daemon too."""
+    from monitor.store.engine import Store  # noqa: PLC0415 - sqlalchemy is heavy, most commands do without
+
+    place = place_of(options, config if config is not None else read_config(options))
+    return Store.open(place.database, now=utc_now, read_only=True)
+
+
+def operate_on(options: GlobalOptions, op: str, args: dict[str, Any], config: Config | None = None) -> Any:
+    """Change the database: directly when nobody owns it, else by asking the daemon that does."""
+    from monitor.daemon.control import ask_daemon  # noqa: PLC0415 - as above
+    from monitor.daemon.operations import operate  # noqa: PLC0415
+    from monitor.store.engine import Store  # noqa: PLC0415
+
+    place = place_of(options, config if config is not None else read_config(options))
+    try:
+        store = Store.open(place.database, now=utc_now)
+    except StoreLockedError:
+        return ask_daemon(Path(place.database.removeprefix("sqlite:///")), op, args)
+    with store:
+        return store.write(operate, utc_now(), op, args)
+
+
+def utc_now() -> datetime:
+    """Return now, aware UTC."""
+    return datetime.now(UTC)
+
+
+class Ago(click.ParamType[datetime]):
+    """`30d`, `12h`, or an ISO date: a moment in the past, aware UTC."""
+
+    name = "ago"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment."""
+        if isinstance(value, datetime):
+            return value
+        text = str(value)
+        units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+        if text[:-1].isdigit() and text[-1:] in units:
+            return utc_now() - timedelta(**{units[text[-1]]: int(text[:-1])})
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(f"{value!r}: write 30m, 12h, 7d, 2w or a date such as 2026-11-25", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

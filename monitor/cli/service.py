@@ -1,0 +1,359 @@
+"""The commands around the service itself: run, check, poll, status, doctor, schema, version."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import platform
+import sqlite3
+import ssl
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor import __version__
+from monitor.cli.common import (
+    GlobalOptions,
+    Place,
+    common_options,
+    config_folder,
+    open_for_reading,
+    place_of,
+    read_config,
+    utc_now,
+)
+from monitor.cli.output import print_json, print_table, printable, progress
+from monitor.config.models import Config
+from monitor.errors import ConfigError, MonitorError
+
+
+@click.command(epilog="Example: monitor run --config /etc/monitor")
+@click.option("--sources", "sources_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--watchlist", "watchlist_file", type=click.Path(exists=True, path_type=Path), metavar="FILE")
+@click.option("--interval", type=click.IntRange(1), metavar="S", help="Seconds between two visits, for every source.")
+@click.option("--notify", "notify", multiple=True, metavar="URL", help="Apprise address told of every watch.")
+@click.option("--allow-host", "allow", multiple=True, metavar="HOST:PORT", help="May be contacted although not public.")
+@click.option("--backlog", type=click.Choice(["store", "tell"]), help="What first visits do with what they find.")
+@common_options
+def run(
+    sources_file: Path | None,
+    watchlist_file: Path | None,
+    interval: int | None,
+    notify: tuple[str, ...],
+    allow: tuple[str, ...],
+    backlog: str | None,
+    options: GlobalOptions,
+) -> None:
+    """Run the service: visit, read, tell, until SIGTERM. SIGHUP reads the configuration again.
+
+    --sources (YAML, OPML or one address a line) and --watchlist take the place of the configured ones. Alerts go to the
+    channels of subscribers.yaml and to each --notify; `terminal://` prints them.
+    """
+    overrides = _overrides(interval, notify, allow, backlog)
+    files = {"watchlist": watchlist_file} if watchlist_file else {}
+    listed = sources_file is not None and sources_file.suffix not in {".yaml", ".yml"}
+    if sources_file is not None and not listed:
+        files["sources"] = sources_file
+
+    def load() -> Config:
+        config = read_config(options, need=not (sources_file and watchlist_file), files=files, overrides=overrides)
+        return _with_listed(config, sources_file) if sources_file is not None and listed else config
+
+    _serve(load, options)
+
+
+def _overrides(
+    interval: int | None, notify: tuple[str, ...], allow: tuple[str, ...], backlog: str | None
+) -> dict[str, object]:
+    overrides: dict[str, object] = {}
+    if interval is not None:
+        overrides["sources.defaults.interval"] = f"{interval}s"
+    if backlog is not None:
+        overrides["sources.defaults.backlog"] = backlog
+    if allow:
+        overrides["fetch.allow_hosts"] = list(allow)
+        overrides["fetch.host_pause"] = "0s"
+    if notify:
+        names = [f"notify{number}" for number in range(len(notify))]
+        overrides["subscribers.subscribers"] = [
+            {
+                "id": "command-line",
+                "channels": {name: {"url": url, "per_minute": 6000} for name, url in zip(names, notify, strict=True)},
+                "subscriptions": [{"watches": ["*"], "channels": names}],
+            }
+        ]
+    return overrides
+
+
+def _with_listed(config: Config, file: Path) -> Config:
+    """Return the configuration with the sources of a list of addresses in place of its own."""
+    from monitor.config.models import Publisher, Source, SourcesFile  # noqa: PLC0415 - only for this option
+    from monitor.sources.import_list import read_import  # noqa: PLC0415
+
+    found = tuple(
+        Source(id=one.id, url=one.url, kind=one.kind, publisher=Publisher(name=one.title) if one.title else None)
+        for one in read_import(file.read_bytes().decode("utf-8", errors="replace"), file.name)
+    )
+    return config.model_copy(update={"sources": SourcesFile(defaults=config.sources.defaults, sources=found)})
+
+
+def _serve(load: Callable[[], Config], options: GlobalOptions) -> None:
+    from monitor.config.reload import ConfigHolder  # noqa: PLC0415 - heavy, and only for the service
+    from monitor.daemon.app import App, AppOptions, Hooks  # noqa: PLC0415
+
+    config = load()
+    set_up_logs(options, config)
+    place = place_of(options, config)
+
+    async def serve() -> None:
+        app = App(
+            ConfigHolder(config, load),
+            AppOptions(database=place.database, data_dir=place.data_dir, hooks=Hooks(terminal=_print_alert)),
+        )
+        try:
+            await app.run()
+        finally:
+            await app.aclose()
+
+    asyncio.run(serve())
+
+
+def _print_alert(text: str) -> None:
+    click.echo(printable(text) + "\n")
+    sys.stdout.flush()
+
+
+def set_up_logs(options: GlobalOptions, config: Config) -> None:
+    """Send logs to standard error, with the configuration's secrets masked."""
+    from monitor.config.redact import RedactingFilter  # noqa: PLC0415 - only where logs are written
+    from monitor.config.secrets import known_secrets  # noqa: PLC0415
+    from monitor.daemon.logs import set_up  # noqa: PLC0415
+
+    style: Any = options.log_format or ("journal" if os.environ.get("JOURNAL_STREAM") else "text")
+    set_up(style, verbose=options.verbose, mask=RedactingFilter(known_secrets(config, environ=os.environ)))
+
+
+@click.command(epilog="Example: monitor check --config ./config")
+@click.option(
+    "--example", type=click.Path(path_type=Path), metavar="DIR", help="Write a working example there instead."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@common_options
+def check(example: Path | None, as_json: bool, options: GlobalOptions) -> None:
+    """Check the configuration and show every problem, as file:line:column; exit 78 when there is one."""
+    from monitor.config.loader import check_config  # noqa: PLC0415 - only for this command
+
+    if example is not None:
+        from monitor.config.folders import copy_example  # noqa: PLC0415
+
+        copy_example(example)
+        click.echo(f"{example}: a working example; try: monitor check --config {example}")
+        return
+    folder = config_folder(options)
+    if folder is None:
+        read_config(options, need=True)
+    report = check_config(folder, environ=os.environ)
+    problems = [*report.problems, *(_channel_problems(report.config) if report.config else ())]
+    if as_json:
+        print_json({"ok": not problems, "problems": problems, "warnings": report.warnings})
+    else:
+        for warning in report.warnings:
+            click.echo(f"warning: {warning}", err=True)
+        for problem in problems:
+            click.echo(problem, err=True)
+    if problems:
+        sys.exit(78)
+    if not as_json and report.config is not None:
+        one = report.config
+        click.echo(
+            f"{folder}: good. {len(one.sources.sources)} sources, {len(one.watchlist.actors)} actors, "
+            f"{len(one.watchlist.places)} places, {len(one.watchlist.watches)} watches, "
+            f"{len(one.subscribers.subscribers)} subscribers"
+        )
+
+
+def _channel_problems(config: Config) -> tuple[str, ...]:
+    """Return what is wrong with the channels: secrets that cannot be read, addresses that cannot be used."""
+    from monitor.daemon.channels import channel_settings  # noqa: PLC0415 - Apprise takes a second to import
+    from monitor.deliver.channels import check_url  # noqa: PLC0415
+
+    try:
+        settings = channel_settings(config)
+    except ConfigError as error:
+        return error.problems
+    refused = ((name, check_url(channel.url)) for name, channel in settings.items())
+    return tuple(f"channel {name}: {problem}" for name, problem in refused if problem)
+
+
+@click.command(epilog="Example: monitor poll oc-media --json")
+@click.argument("source_ids", nargs=-1, metavar="[SOURCE]…")
+@click.option("--all", "all_", is_flag=True, help="Every source of the database.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per source.")
+@common_options
+def poll(source_ids: tuple[str, ...], all_: bool, as_json: bool, options: GlobalOptions) -> None:
+    """Visit sources once, read what is new, then exit. Alerts are written to the outbox; nothing is sent."""
+    from monitor.config.reload import ConfigHolder  # noqa: PLC0415 - heavy, and only for this command
+    from monitor.daemon.app import App, AppOptions, Hooks  # noqa: PLC0415
+
+    if not source_ids and not all_:
+        msg = "name sources, or give --all"
+        raise click.UsageError(msg)
+    config = read_config(options)
+    set_up_logs(options, config)
+    if not options.verbose:
+        logging.getLogger("monitor").setLevel(logging.ERROR)  # the reports below say the same
+    place = place_of(options, config)
+
+    async def work() -> tuple[Any, ...]:
+        hooks = Hooks()
+        app = App(
+            ConfigHolder(config, lambda: config),
+            AppOptions(
+                database=place.database,
+                data_dir=place.data_dir,
+                hooks=hooks,
+                sync=(config_folder(options) is not None and options.database is None) or options.config is not None,
+            ),
+        )
+        try:
+            with progress(await app.count_sources(source_ids or None), "visiting") as advance:
+                hooks.on_visit = lambda _: advance()
+                return await app.poll(source_ids or None)
+        finally:
+            await app.aclose()
+
+    reports = asyncio.run(work())
+    _show_visits(reports, as_json=as_json)
+    missing = set(source_ids) - {report.source_id for report in reports}
+    for one in sorted(missing):
+        click.echo(f"{one}: no such source", err=True)
+    sys.exit(1 if missing or (reports and all(report.outcome == "failed" for report in reports)) else 0)
+
+
+def _show_visits(reports: tuple[Any, ...], *, as_json: bool) -> None:
+    if as_json:
+        for report in reports:
+            print_json(report)
+        return
+    rows = [(r.source_id, r.outcome, r.new_entries, r.entries_seen, r.message) for r in reports]
+    print_table("Visits", ("source", "outcome", "new", "seen", "why"), rows, empty="no sources to visit")
+
+
+@click.command(epilog="Example: monitor status --json")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@common_options
+def status(as_json: bool, options: GlobalOptions) -> None:
+    """Show what the service is doing: counts, what waits, what fails."""
+    from monitor.store.health import counts  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.outbox import channel_states  # noqa: PLC0415
+
+    with open_for_reading(options) as store:
+        found = store.read(counts, now=utc_now())
+        channels = store.read(channel_states)
+    if as_json:
+        print_json({"counts": found, "channels": channels})
+        return
+    alive = found.heartbeat_at is not None and utc_now() - found.heartbeat_at < timedelta(minutes=2)
+    click.echo(f"service: {'running' if alive else 'not running'} (last sign of life {found.heartbeat_at or 'never'})")
+    click.echo(
+        f"sources: {found.sources}, {found.sources_failing} failing, {found.sources_overdue} overdue, "
+        f"{found.sources_paused} paused"
+    )
+    click.echo(f"articles: {found.articles}, {found.entries_pending} waiting to be read, {found.entries_failed} failed")
+    click.echo(f"statements: {found.statements} in {found.threads} threads; alerts: {found.alerts}")
+    click.echo(
+        f"outbox: {found.outbox_due} due, {found.outbox_waiting} waiting, {found.outbox_sent} sent, "
+        f"{found.outbox_dead} given up"
+    )
+    rows = [(c.channel, c.state, c.waiting, c.last_sent_at, c.last_error) for c in channels]
+    if rows:
+        print_table("Channels", ("channel", "state", "waiting", "last sent", "last error"), rows, empty="")
+
+
+@click.command(epilog="Example: monitor doctor")
+@common_options
+def doctor(options: GlobalOptions) -> None:
+    """Look for what is wrong with this installation, with a fix for each finding; exit 1 when something is."""
+    findings: list[tuple[str, str, str]] = []
+    config = _doctor_config(options, findings)
+    place = place_of(options, config)
+    _doctor_versions(findings)
+    _doctor_disk(place, findings)
+    _doctor_store(options, config, findings)
+    print_table("Doctor", ("", "what", "fix"), findings, empty="")
+    sys.exit(1 if any(mark == "BAD" for mark, _, _ in findings) else 0)
+
+
+def _doctor_config(options: GlobalOptions, findings: list[tuple[str, str, str]]) -> Config:
+    try:
+        config = read_config(options)
+    except ConfigError as error:
+        findings.append(("BAD", f"{len(error.problems)} problems in the configuration", "monitor check"))
+        return Config()
+    problems = _channel_problems(config)
+    findings.extend(("BAD", problem, "mend it in subscribers.yaml") for problem in problems)
+    if not problems:
+        findings.append(("ok", f"configuration {config_folder(options) or '(none)'}", ""))
+    return config
+
+
+def _doctor_versions(findings: list[tuple[str, str, str]]) -> None:
+    import pyexpat  # noqa: PLC0415 - only its version
+
+    text = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {ssl.OPENSSL_VERSION}, {pyexpat.EXPAT_VERSION}"
+    findings.append(("ok", text, ""))
+
+
+def _doctor_disk(place: Place, findings: list[tuple[str, str, str]]) -> None:
+    import shutil  # noqa: PLC0415 - only here
+
+    folder = place.data_dir
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not os.access(existing, os.W_OK):
+        findings.append(("BAD", f"{existing} cannot be written", f"chown it to the user of the service, {os.getuid()}"))
+        return
+    free = shutil.disk_usage(existing).free // 2**20
+    mark, fix = ("ok", "") if free > 500 else ("BAD", "free some space, or shorten retention in monitor.yaml")  # noqa: PLR2004
+    findings.append((mark, f"{free} MiB free for {folder}", fix))
+
+
+def _doctor_store(options: GlobalOptions, config: Config, findings: list[tuple[str, str, str]]) -> None:
+    from monitor.store.health import counts  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.maintenance import integrity_check  # noqa: PLC0415
+    from monitor.store.outbox import channel_states  # noqa: PLC0415
+    from monitor.store.sources import list_sources  # noqa: PLC0415
+
+    try:
+        with open_for_reading(options, config) as store:
+            damage = store.read(integrity_check)
+            found = store.read(counts, now=utc_now())
+            silent = [s.setup.id for s in store.read(list_sources) if s.last_success_at is None and s.failures]
+            dead = [one.channel for one in store.read(channel_states) if one.state == "dead"]
+    except MonitorError as error:
+        findings.append(("BAD", str(error), "monitor run makes it; monitor db migrate brings it up to date"))
+        return
+    findings.append(("BAD", damage[0], "restore a backup") if damage else ("ok", "the database is whole", ""))
+    findings.extend(("BAD", f"source {one} never answered well", f"monitor poll {one} -v") for one in silent)
+    findings.extend(("BAD", f"channel {one} is dead", f"monitor channels test {one}") for one in dead)
+    if found.outbox_dead:
+        findings.append(("BAD", f"{found.outbox_dead} messages were given up", "monitor outbox list --state dead"))
+
+
+@click.command(epilog="Example: monitor schema watchlist > watchlist.schema.json")
+@click.argument("part", type=click.Choice(["monitor", "sources", "watchlist", "subscribers"]))
+def schema(part: str) -> None:
+    """Print the JSON schema of a configuration file, for editors."""
+    from monitor.config.schema import schema_text  # noqa: PLC0415 - only for this command
+
+    click.echo(schema_text(part), nl=False)
+
+
+@click.command(epilog="Example: monitor version")
+def version() -> None:
+    """Print the version."""
+    click.echo(f"monitor {__version__}")

@@ -1,0 +1,48 @@
+"""From configured subscribers to the channels that the outbox sends through, their secrets read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from monitor.config.models import Config, Subscriber
+from monitor.config.secrets import resolve_secret
+from monitor.deliver.worker import ChannelSettings
+from monitor.errors import ConfigError
+
+#: the subscriber made for addresses given on the command line
+COMMAND_LINE = "command-line"
+
+
+def channel_settings(config: Config, environ: Mapping[str, str] = os.environ) -> dict[str, ChannelSettings]:
+    """Return what the sender needs, by `subscriber/channel`; a channel without an address is left out.
+
+    Errors: ConfigError naming every secret that cannot be read; no address is ever in its text.
+    """
+    found: dict[str, ChannelSettings] = {}
+    problems: list[str] = []
+    for subscriber in config.subscribers.subscribers:
+        for name, channel in subscriber.channels.items():
+            where = f"{subscriber.id}/{name}"
+            if channel.url is None:
+                continue
+            try:
+                url = resolve_secret(channel.url, environ=environ, folder=config.folder or None)
+            except ConfigError as error:
+                problems += [f"channel {where}: {problem}" for problem in error.problems]
+                continue
+            found[where] = _settings(subscriber, name, url, channel.per_minute)
+    if problems:
+        raise ConfigError(tuple(problems))
+    return found
+
+
+def _settings(subscriber: Subscriber, name: str, url: str, per_minute: int) -> ChannelSettings:
+    details = {s.detail for s in subscriber.subscriptions if name in s.channels}
+    return ChannelSettings(
+        url=url,
+        language=subscriber.language,
+        timezone=subscriber.timezone,
+        detail="full" if "full" in details else "short" if details == {"short"} else "normal",
+        per_minute=per_minute,
+    )

@@ -1,0 +1,97 @@
+"""What commands may change in the database, by name: run here when nobody holds the lock, else by the daemon that does.
+
+Each takes a connection, the time and plain JSON values, and returns plain JSON values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from monitor.errors import StoreError
+from monitor.store import outbox, sources
+from monitor.store.values import SourceSetup
+from monitor.types import AllowHost, SourceKind
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Operation = Callable[["Connection", datetime, dict[str, Any]], Any]
+
+
+def _import_sources(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:
+    setups = [setup_from_json(one) for one in args["sources"]]
+    sources.sync_sources(conn, setups, origin="import", now=now)
+    return {"stored": len(setups)}
+
+
+def _reset_source(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:
+    sources.reset_source(conn, str(args["id"]), now=now)
+    return {"reset": args["id"]}
+
+
+def _remove_source(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:  # noqa: ARG001 - one shape for all
+    sources.remove_source(conn, str(args["id"]))
+    return {"removed": args["id"]}
+
+
+def _retry(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:
+    ids = args.get("ids")
+    return {"retried": outbox.retry(conn, tuple(ids) if ids is not None else None, now=now)}
+
+
+def _drop(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:
+    return {"dropped": outbox.drop(conn, tuple(args["ids"]), now=now)}
+
+
+OPERATIONS: dict[str, Operation] = {
+    "sources-import": _import_sources,
+    "source-reset": _reset_source,
+    "source-remove": _remove_source,
+    "outbox-retry": _retry,
+    "outbox-drop": _drop,
+}
+
+
+def operate(conn: Connection, now: datetime, op: str, args: dict[str, Any]) -> Any:
+    """Run one operation in the caller's transaction.
+
+    Errors: StoreError for an unknown name or what the operation itself refuses.
+    """
+    try:
+        operation = OPERATIONS[op]
+    except KeyError:
+        msg = f"unknown operation {op!r}"
+        raise StoreError(msg) from None
+    return operation(conn, now, args)
+
+
+def setup_as_json(setup: SourceSetup) -> dict[str, Any]:
+    """Return a source as JSON values, for the socket."""
+    return {
+        "id": setup.id,
+        "kind": str(setup.kind),
+        "url": setup.url,
+        "publisher_name": setup.publisher_name,
+        "publisher_actor": setup.publisher_actor,
+        "language": setup.language,
+        "links": setup.links,
+        "interval_s": setup.interval_s,
+        "timeout_s": setup.timeout_s,
+        "allow_hosts": [[one.host, one.port] for one in setup.allow_hosts],
+        "ca_file": setup.ca_file,
+        "groups": list(setup.groups),
+        "tell_backlog": setup.tell_backlog,
+        "paused": setup.paused,
+        "notes": setup.notes,
+    }
+
+
+def setup_from_json(value: dict[str, Any]) -> SourceSetup:
+    """Return the source that `setup_as_json` wrote."""
+    fields = dict(value)
+    fields["kind"] = SourceKind(fields["kind"])
+    fields["allow_hosts"] = tuple(AllowHost(host=host, port=port) for host, port in fields["allow_hosts"])
+    fields["groups"] = tuple(fields["groups"])
+    return SourceSetup(**fields)

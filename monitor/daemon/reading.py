@@ -1,0 +1,182 @@
+"""What runs inside a worker process: bytes in, frozen values out, one trip per document.
+
+A worker is killed when a document takes too long or too much memory; nothing here touches network, database or clock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import resource
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.articles.article import article_from_entry, article_from_page
+from monitor.articles.extract import extract_page
+from monitor.config.models import WatchlistFile
+from monitor.daemon.reader import Reader
+from monitor.errors import ArticleError, SourceError
+from monitor.sources.read import read_source
+from monitor.types import Article, Entry, Page, ParsedSource, PendingEntry, Quality, ReadDocument, SourceKind
+
+#: verdicts that hold an article's text
+USABLE = frozenset({Quality.ARTICLE, Quality.SHORT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceJob:
+    """A source's document to be parsed."""
+
+    kind: SourceKind
+    body: bytes
+    url: str
+    charset: str | None
+    content_type: str
+    links: str | None
+    language: str | None
+    max_entries: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageJob:
+    """An entry whose article is to be read; `body` is its page, None when the page could not be fetched."""
+
+    pending: PendingEntry
+    body: bytes | None
+    url: str
+    charset: str | None
+    now: datetime
+    #: why there is no page, shown with the article
+    no_page: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A document that a stage refused in an expected way; `message` is one line."""
+
+    message: str
+
+
+class _Worker:
+    """The state of this process, set once by `start_worker`."""
+
+    reader: Reader | None = None
+
+
+def start_worker(watchlist: WatchlistFile, confidence: float, memory_bytes: int) -> None:
+    """Prepare this process: memory limit, quiet logs, registry of names.
+
+    The limit is on address space beyond what the process maps already, so that it bounds documents, not libraries.
+    """
+    logging.getLogger().setLevel(logging.ERROR)
+    _Worker.reader = Reader(watchlist, confidence=confidence)
+    with contextlib.suppress(ValueError, OSError):
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_mapped_bytes() + memory_bytes, hard))
+
+
+def _mapped_bytes() -> int:
+    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - procfs, not a file of ours
+        return int(statm.read().split()[0]) * resource.getpagesize()
+
+
+def _reader() -> Reader:
+    if _Worker.reader is None:
+        msg = "start_worker was not called in this process"
+        raise RuntimeError(msg)
+    return _Worker.reader
+
+
+def parse_source(job: SourceJob) -> ParsedSource | Refused:
+    """Return what the document of a source says, or why it says nothing."""
+    try:
+        return read_source(
+            job.kind,
+            job.body,
+            url=job.url,
+            charset=job.charset,
+            content_type=job.content_type,
+            links=job.links,
+            language=job.language,
+            max_entries=job.max_entries,
+            now=job.now,
+        )
+    except SourceError as error:
+        return Refused(message=_without_address(str(error), error.about))
+
+
+def read_entry_page(job: PageJob) -> ReadDocument | Refused:
+    """Return what the article of an entry says; its own words stand in where the page gives no article.
+
+    Not at a re-visit, where they would look like an edit: there a page that gives no article is refused.
+    """
+    pending = job.pending
+    page, why = _page(job)
+    if page is not None and page.quality in USABLE:
+        article = article_from_page(
+            page,
+            entry_title=pending.entry.title,
+            source_id=pending.source_id,
+            outlet=pending.publisher_name,
+            publisher_actor=pending.publisher_actor,
+            language=pending.language,
+        )
+    elif pending.read_at is not None:
+        return Refused(message=why or "no page")
+    else:
+        article = _entry_article(job, why)
+    return _reader().read(article, pending.groups)
+
+
+def _page(job: PageJob) -> tuple[Page | None, str]:
+    if job.body is None:
+        return None, job.no_page
+    entry = job.pending.entry
+    try:
+        page = extract_page(
+            job.body,
+            url=job.url,
+            charset=job.charset,
+            published_hint=entry.published_at,
+            language_hint=entry.language or job.pending.language,
+            now=job.now,
+        )
+    except ArticleError as error:
+        return None, _without_address(str(error), error.url)
+    return page, "" if page.quality in USABLE else f"the page is no article ({page.quality})"
+
+
+def _entry_article(job: PageJob, why: str) -> Article:
+    pending = job.pending
+    article = article_from_entry(
+        pending.entry,
+        source_id=pending.source_id,
+        outlet=pending.publisher_name,
+        publisher_actor=pending.publisher_actor,
+        language=pending.entry.language or pending.language,
+    )
+    return replace(article, warnings=(*article.warnings, why)) if why else article
+
+
+def read_article(article: Article) -> ReadDocument:
+    """Return what a ready article (a text file, a stored one) says."""
+    return _reader().read(article)
+
+
+def extract_file(body: bytes, url: str, now: datetime) -> Page | Refused:
+    """Return title, text and date of one page."""
+    try:
+        return extract_page(body, url=url, now=now)
+    except ArticleError as error:
+        return Refused(message=_without_address(str(error), error.url))
+
+
+def has_own_text(entry: Entry) -> bool:
+    """Return whether the entry's own words are worth reading without its page."""
+    return bool(entry.content_html or entry.summary or entry.title)
+
+
+def _without_address(message: str, address: str) -> str:
+    """The caller logs the source beside the message; its address need not stand there twice."""
+    return message.removeprefix(f"{address}: ")

@@ -1,0 +1,75 @@
+"""From configuration to what the stages want: sources for the store, channels for the sender, folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from monitor.config.models import Config, Fetching, Source, SourceDefaults
+from monitor.fetch.guard import parse_allow_host
+from monitor.store.values import SourceSetup
+from monitor.types import AllowHost, SourceKind
+
+TELEGRAM_PREVIEW = "https://t.me/s/{channel}"
+
+
+def data_dir(config: Config, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of database and captures: configured, else systemd's, else the user's data folder."""
+    if config.monitor.data_dir:
+        return Path(config.monitor.data_dir)
+    if state := environ.get("STATE_DIRECTORY"):
+        return Path(state.split(":", maxsplit=1)[0])
+    home = environ.get("XDG_DATA_HOME") or str(Path(environ.get("HOME", "/")) / ".local" / "share")
+    return Path(home) / "monitor"
+
+
+def database_url(config: Config, folder: Path) -> str:
+    """Return the address of the database; a relative SQLite path is relative to the data folder."""
+    return absolute_url(config.monitor.database.url, folder)
+
+
+def absolute_url(url_or_path: str, folder: Path) -> str:
+    """Return a database address for an address or a bare file name."""
+    if "://" not in url_or_path:
+        return f"sqlite:///{Path(url_or_path).absolute()}"
+    prefix = "sqlite:///"
+    if url_or_path.startswith(prefix):
+        path = Path(url_or_path.removeprefix(prefix))
+        return prefix + str(path if path.is_absolute() else (folder / path).absolute())
+    return url_or_path
+
+
+def source_setups(config: Config) -> tuple[SourceSetup, ...]:
+    """Return the configured sources with every default filled in."""
+    defaults = config.sources.defaults
+    return tuple(source_setup(source, defaults, config.monitor.fetch) for source in config.sources.sources)
+
+
+def source_setup(source: Source, defaults: SourceDefaults, fetching: Fetching) -> SourceSetup:
+    """Return one source with every default filled in."""
+    url = source.url or TELEGRAM_PREVIEW.format(channel=source.channel)
+    allowed = (*fetching.allow_hosts, *source.allow_hosts)
+    return SourceSetup(
+        id=source.id,
+        kind=SourceKind(source.kind),
+        url=url,
+        publisher_name=source.publisher.name if source.publisher else "",
+        publisher_actor=source.publisher.actor if source.publisher else None,
+        language=source.language or defaults.language,
+        links=source.links,
+        interval_s=float(source.interval or defaults.interval),
+        timeout_s=float(source.timeout or defaults.timeout or fetching.timeout),
+        allow_hosts=tuple(parse_allow_host(one) for one in allowed),
+        ca_file=source.ca_file or fetching.ca_file,
+        groups=source.groups,
+        tell_backlog=(source.backlog or defaults.backlog) == "tell",
+        paused=source.paused,
+        notes=source.notes,
+    )
+
+
+def with_allowed(setup: SourceSetup, allowed: tuple[AllowHost, ...]) -> SourceSetup:
+    """Return the source with further hosts it may contact."""
+    return replace(setup, allow_hosts=tuple(dict.fromkeys((*setup.allow_hosts, *allowed))))
