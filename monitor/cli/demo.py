@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import tempfile
 import time
@@ -27,6 +28,8 @@ def demo(leave: bool, options: GlobalOptions) -> None:
     from monitor.demo.play import Demo  # noqa: PLC0415 - heavy, and only for this command
 
     set_up_logs(options, Config())
+    if not options.verbose:
+        logging.getLogger("monitor").setLevel(logging.ERROR)  # the script says what happens
     started = time.monotonic()
 
     def say(line: str) -> None:
