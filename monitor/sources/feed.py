@@ -123,7 +123,7 @@ def _draft(entry: dict[str, Any], kind: str, *, xml: str, url: str, language: st
     return Draft(
         title=title_text(_text(entry, "title"), markup=_has_markup(entry, kind)),
         url=_link(entry, base, xml),
-        guid=_text(entry, "id").strip(),
+        guid=_guid(entry, url, xml),
         published_at=published,
         updated_at=updated,
         summary=summary,
@@ -133,12 +133,29 @@ def _draft(entry: dict[str, Any], kind: str, *, xml: str, url: str, language: st
     )
 
 
+def _guid(entry: dict[str, Any], url: str, xml: str) -> str:
+    """Return the identifier as the document has it: feedparser makes an address of any guid ("4711")."""
+    guid = _text(entry, "id").strip()
+    if not _is_invented(guid, xml):
+        return guid
+    folder = url.rpartition("/")[0] + "/"
+    origin = "/".join(url.split("/", 3)[:3])
+    for prefix in (folder, origin):
+        given = guid.removeprefix(prefix)
+        if given != guid and not _is_invented(given, xml):
+            return given
+    return guid
+
+
+def _is_invented(guid: str, xml: str) -> bool:
+    return bool(guid) and guid not in xml and escape(guid, quote=False) not in xml
+
+
 def _link(entry: dict[str, Any], base: str, xml: str) -> str | None:
     """Return the article's own address: what a feed service replaced it by comes second, a guid that is one last."""
     guid = _text(entry, "id")
     link = _text(entry, "link")
-    # feedparser makes an address of any guid ("4711"); only one that stands in the document as such is one.
-    invented = bool(guid) and escape(guid, quote=False) not in xml and guid not in xml
+    invented = _is_invented(guid, xml)
     if link == guid and invented:
         link = ""
     for candidate in (_text(entry, "feedburner_origlink"), link, _related(entry, "alternate"), _related(entry, "self")):

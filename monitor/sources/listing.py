@@ -127,7 +127,7 @@ def _learned(found: list[_Link]) -> list[_Link]:
     """Return the links of the dominant article-like form: those whose titles say most, at least three of them."""
     groups: dict[str, list[_Link]] = defaultdict(list)
     for link in found:
-        form = _form(link.url)
+        form = _form(canonical_url(link.url))
         if form:
             groups[form].append(link)
     scored = [
