@@ -43,6 +43,7 @@ IMPORTERS = {
     "alembic": ("store/",),
     "pydantic": ("config/",),
     "ruamel": ("config/",),
+    "yaml": ("config/",),
     "watchfiles": ("config/",),
     "rapidfuzz": ("text/similarity.py",),
     "pycld2": ("text/language.py",),
