@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from monitor.text.repair import repaired
 
 ELLIPSIS = "…"
+#: code points of one value that are looked at; no message shows as many
+_MOST = 8000
 #: isolates: what stands between them cannot turn the direction of the text around it (Unicode UAX 9)
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 #: direction controls, of which a fetched text may leave one open over the rest of the message
@@ -28,12 +31,13 @@ _PILED = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # one value is laid out at several lengths, as text and as HTML
 def shown(value: str) -> str:
     """Return fetched text on one line: known mojibake repaired, invisible and direction characters gone.
 
     Shape: no line breaks, no runs of spaces, no surrogates or control characters; "" for nothing.
     """
-    text = _UNSHOWN.sub("", _DIRECTION.sub("", value))
+    text = _UNSHOWN.sub("", _DIRECTION.sub("", value[:_MOST]))
     text = _UNSHOWN.sub("", repaired(text))
     return " ".join(_PILED.sub(r"\1", text).split())
 

@@ -1,0 +1,362 @@
+"""What people read: text, HTML and headers of an alert, whatever a web page put into it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+
+from monitor.alerts.labels import CATALOGUES, counted
+from monitor.alerts.render import MailContext, render
+from monitor.alerts.shown import isolated, link, quoted, shortened, shown, units
+from monitor.types import Act, AlertKind, Form, OutletFact
+from tests.fakes import NOON, delivery, facts
+
+HOSTILE = (
+    "<script>alert(1)</script> & \"quotes\" 'x' <b><i></b> ${HOME} {{7*7}} %s\r\nBcc: all@example.org\u202e\x00\ud800"
+)
+
+
+def lines(**changes: object) -> list[str]:
+    options = {key: changes.pop(key) for key in ("language", "detail", "timezone") if key in changes}
+    return render(delivery(facts(**changes)), **options).text.splitlines()  # type: ignore[arg-type]
+
+
+def test_the_alert_reads_as_designed() -> None:
+    assert lines(
+        timezone="Asia/Yerevan",
+        answers_speaker="Guild of Anglers",
+        answers_at=NOON - timedelta(hours=17),
+        answers_text="Boats crossed the weir",
+        kind=AlertKind.ANSWER,
+    ) == [
+        "DENIAL · Upper Mill / Lower Mill · 27 Mar, 16:00 (+04)",
+        "Ministry of Waterways (text: “the waterways ministry”)",
+        "denies: Guild of Anglers, 26 Mar, 23:00 — «Boats crossed the weir»",
+        "«Not one boat has crossed the weir»",
+        "name used: Lower Mill · form: direct quote, 0.94",
+        "river.example 16:00",
+        "https://river.example/news/1",
+        "why: mills: place Lower Mill, speaker waterways · ref S-7K2M9",
+    ]
+
+
+def test_the_alert_speaks_the_subscribers_language() -> None:
+    text = lines(language="ru", timezone="Asia/Yerevan")
+    assert text[0] == "ОПРОВЕРЖЕНИЕ · Upper Mill / Lower Mill · 27 мар, 16:00 (+04)"
+    assert text[-1].startswith("почему: ")
+
+
+def test_short_detail_is_headings_only() -> None:
+    text = lines(detail="short")
+    assert text[2] == "Ministry rejects the report"
+    assert not any("Not one boat" in line or line.startswith("why") for line in text)
+    assert text[-1] == "ref S-7K2M9"
+
+
+def test_full_detail_has_the_sentences_around_and_the_other_outlets() -> None:
+    others = (OutletFact(outlet="lake.example", url="https://lake.example/2", seen_at=NOON + timedelta(minutes=5)),)
+    text = lines(detail="full", context_before="It rained.", context_after="Then it stopped.", other_outlets=others)
+    assert "[before] It rained." in text
+    assert "[after] Then it stopped." in text
+    assert "river.example 12:00 · +1 outlet, 1 independent" in text
+    assert "+ lake.example 12:05 https://lake.example/2" in text
+
+
+def test_indirect_speech_is_not_shown_as_a_quotation() -> None:
+    text = lines(form=Form.INDIRECT, content="that no boat had crossed")
+    assert "— that no boat had crossed" in text
+    assert not any("«" in line for line in text)
+
+
+def test_an_edit_shows_both_wordings() -> None:
+    text = lines(kind=AlertKind.EDIT, was="One boat has crossed", content="No boat has crossed")
+    assert text[0].startswith("EDITED · ")
+    assert "was: «One boat has crossed»" in text
+    assert "now: «No boat has crossed»" in text
+
+
+def test_a_withdrawal_says_where_it_is_gone_and_when_that_was_seen() -> None:
+    text = lines(kind=AlertKind.WITHDRAWAL)
+    assert text[0].startswith("NO LONGER THERE · ")
+    assert "no longer in the text at river.example seen 12:02" in text
+
+
+def test_critical_comes_first_on_the_lock_screen() -> None:
+    assert lines(severity="critical")[0].startswith("CRITICAL · DENIAL · ")
+
+
+def test_a_repeat_says_so_beside_the_same_reference() -> None:
+    first = render(delivery(), channel_kind="mail")
+    again = render(delivery(possible_repeat=True), channel_kind="mail")
+    assert again.text == first.text + " (possible repeat)"
+    assert "(possible repeat)" in again.html
+    assert again.headers == first.headers
+    assert again.subject == first.subject
+
+
+def test_the_year_is_shown_when_it_is_another() -> None:
+    assert "27 Mar 2025, 12:00" in lines(said_at=NOON.replace(year=2025))[0]
+
+
+def test_mojibake_and_furniture_of_encodings_are_gone() -> None:
+    text = "\n".join(lines(content="the area of ‚Äč‚Äčresponsibility\u200b of the mill"))
+    assert "«the area of responsibility of the mill»" in text
+
+
+def test_right_to_left_words_cannot_turn_the_line() -> None:
+    assert isolated("سد") == "\u2068سد\u2069"
+    assert isolated("dam") == "dam"
+    text = "\n".join(lines(speaker="وزارت \u202eراه", speaker_text=""))
+    assert "\u2068وزارت راه\u2069" in text
+    assert "\u202e" not in text
+
+
+# ---------------------------------------------------------------------------------------------------------- cutting
+
+
+def test_words_are_cut_after_a_word_with_an_ellipsis() -> None:
+    assert shortened("one two three four", 14) == "one two three…"
+    assert shortened("short", 5) == "short"
+    assert quoted("one two three four", 14) == "«one two three…»"
+
+
+def test_length_is_counted_in_utf16_units() -> None:
+    assert units("😀a") == 3
+    assert units(shortened("😀" * 50, 21)) <= 21
+
+
+def test_a_very_long_statement_fits_and_keeps_its_reference() -> None:
+    message = render(
+        delivery(facts(content="water " * 5000, reason="r " * 900, headline="h" * 900, answers_text="a " * 4000))
+    )
+    assert units(message.text) <= 3500
+    assert "…»" in message.text
+    assert message.text.endswith("ref S-7K2M9")
+
+
+def test_quotation_marks_of_the_source_are_not_doubled() -> None:
+    assert quoted("“The mill is ours.”", 100) == "«The mill is ours.»"
+    assert quoted("“The mill” and “the weir”", 100) == "«“The mill” and “the weir”»"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://x/ y",
+        "https://x/<b>",
+        "https://x/\u202e",
+        "ftp://x/",
+        "https://" + "x" * 700,
+    ],
+)
+def test_only_plain_web_addresses_are_shown(url: str) -> None:
+    assert link(url) == ""
+
+
+def test_plain_web_addresses_are_shown_whole() -> None:
+    assert link("https://river.example/новости?a=1&b=2") == "https://river.example/новости?a=1&b=2"
+
+
+# ---------------------------------------------------------------------------------------------------------- digests
+
+
+def digest(number: int, **changes: object) -> object:
+    places = (("The mills",), ("The weir",), ())
+    return delivery(
+        *(
+            facts(ref=f"S-{n}", places=places[n % 3], said_at=NOON + timedelta(minutes=n), **changes)
+            for n in range(number)
+        )
+    )
+
+
+def test_a_digest_groups_by_place_and_counts() -> None:
+    text = render(digest(10)).text.splitlines()  # type: ignore[arg-type]
+    assert text[0] == "Digest · 27 Mar, 12:02 (UTC) · 10 alerts"
+    assert [line for line in text if re.fullmatch(r"The \w+ \(\d+\)", line)] == ["The mills (7)", "The weir (3)"]
+    assert "• 12:00 DENIAL — Ministry of Waterways: «Not one boat has crossed the weir»" in text
+
+
+def test_a_few_held_alerts_are_told_in_full() -> None:
+    text = render(digest(2)).text  # type: ignore[arg-type]
+    assert text.count("why: ") == 2
+
+
+def test_a_digest_of_one_is_that_alert() -> None:
+    one = delivery(facts(), digest=True)
+    assert render(one).text == render(delivery(facts())).text
+
+
+def test_what_finds_no_room_in_a_digest_is_counted_and_named() -> None:
+    text = render(digest(80)).text  # type: ignore[arg-type]
+    assert units(text) <= 3500
+    shown_refs = text.count("• ")
+    assert f"+{80 - shown_refs} more: S-" in text
+
+
+def test_a_digest_by_mail_names_everything() -> None:
+    message = render(digest(80), channel_kind="mail")  # type: ignore[arg-type]
+    assert all(f"S-{n}" in message.text and f"S-{n}" in message.html for n in range(80))
+
+
+# ------------------------------------------------------------------------------------------------------- hostile text
+
+
+class Tags(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.hrefs: list[str] = []
+        self.handlers: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.hrefs += [value or "" for name, value in attrs if name in {"href", "src"}]
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+
+
+OURS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "div",
+    "blockquote",
+    "a",
+    "b",
+    "p",
+    "h1",
+    "h2",
+    "span",
+    "del",
+    "ins",
+}
+
+
+@pytest.mark.parametrize("kind", list(AlertKind))
+def test_nothing_fetched_becomes_markup_or_header(kind: AlertKind) -> None:
+    text_fields = ("headline", "speaker", "speaker_text", "content", "outlet", "context_before", "context_after")
+    more = ("answers_speaker", "answers_text", "watch_title", "reason", "was", "ref")
+    hostile = facts(
+        kind=kind,
+        places=(HOSTILE,),
+        names_used=(HOSTILE, "x"),
+        via=(HOSTILE,),
+        url="javascript:alert(1)",
+        other_outlets=(OutletFact(outlet=HOSTILE, url="data:text/html,<b>", seen_at=NOON),),
+        detail="full",
+        **dict.fromkeys((*text_fields, *more), HOSTILE),
+    )
+    for sent in (delivery(hostile, channel="desk/mail"), delivery(hostile, hostile, channel="desk/mail")):
+        message = render(sent, channel_kind="mail")
+        tags = Tags(message.html)
+        assert set(tags.tags) <= OURS
+        assert (tags.hrefs, tags.handlers) == ([], [])
+        for value in (message.subject, *(v for _, v in message.headers)):
+            assert "\r" not in value
+            assert "\n" not in value
+        assert not set("\x00\ud800\u202e\r") & set(message.text + message.html + message.subject)
+        assert not any(line.startswith("Bcc") for line in message.text.splitlines())
+        assert "${HOME}" in message.text or kind is AlertKind.DIGEST
+
+
+def test_surrogates_do_not_break_the_payload() -> None:
+    payload = render(delivery(facts(content="a\ud800b")), channel_kind="webhook").payload
+    assert json.loads(payload.encode())["alerts"][0]["content"] == "a?b"
+
+
+def test_the_payload_is_versioned_facts() -> None:
+    payload = json.loads(render(delivery(), channel_kind="webhook").payload)
+    assert (payload["version"], payload["event"], payload["refs"]) == (1, "alert", ["S-7K2M9"])
+    assert payload["alerts"][0]["act"] == "denial"
+    assert payload["alerts"][0]["said_at"] == "2026-03-27T12:00:00Z"
+
+
+# ------------------------------------------------------------------------------------------------------- mail headers
+
+
+def headers(alert: object, **context: object) -> dict[str, str]:
+    mail = MailContext(domain="desk.example", **context)  # type: ignore[arg-type]
+    return dict(render(alert, channel_kind="mail", mail=mail).headers)  # type: ignore[arg-type]
+
+
+def test_answers_are_mailed_as_replies_to_the_first_message_of_the_thread() -> None:
+    first = headers(delivery(facts(ref="S-1", thread_ref="S-1")))
+    answer = headers(delivery(facts(ref="S-2", thread_ref="S-1", kind=AlertKind.ANSWER)))
+    assert "In-Reply-To" not in first
+    assert answer["In-Reply-To"] == answer["References"] == first["Message-ID"]
+    assert answer["Message-ID"] != first["Message-ID"]
+
+
+def test_every_piece_of_news_has_its_own_message_id() -> None:
+    """Mail programs drop what they have seen: a second outlet of one statement must not look like the first."""
+    outlet = facts(kind=AlertKind.OUTLET)
+    news = [
+        facts(),
+        outlet,
+        replace(outlet, url="https://lake.example/"),
+        facts(kind=AlertKind.EDIT, content="a"),
+        facts(kind=AlertKind.EDIT, content="b"),
+        facts(kind=AlertKind.WITHDRAWAL),
+    ]
+    ids = [headers(delivery(one))["Message-ID"] for one in news] + [headers(delivery(*news))["Message-ID"]]
+    ids.append(headers(delivery(*news[:3]))["Message-ID"])
+    ids.append(headers(delivery(channel="other/mail"))["Message-ID"])
+    assert len(set(ids)) == len(ids)
+
+
+def test_lists_say_how_to_leave() -> None:
+    found = headers(
+        delivery(), unsubscribe=("mailto:leave@desk.example", "https://desk.example/leave", "evil>\r\nX: y")
+    )
+    assert found["List-Unsubscribe"] == "<mailto:leave@desk.example>, <https://desk.example/leave>"
+    assert found["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert found["List-Id"] == "Statement monitor <desk.desk.example>"
+
+
+# ------------------------------------------------------------------------------------------------------- words
+
+
+def test_every_language_has_every_word() -> None:
+    english = CATALOGUES["en"]
+    for words in CATALOGUES.values():
+        assert set(words.acts) == set(Act)
+        assert set(words.kinds) == set(AlertKind)
+        assert set(words.forms) == set(Form)
+        assert set(words.words) == set(english.words)
+        assert set(words.answer_verbs) == set(english.answer_verbs)
+        assert len(words.months) == 12
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1, "1 издание"),
+        (3, "3 издания"),
+        (5, "5 изданий"),
+        (11, "11 изданий"),
+        (21, "21 издание"),
+        (112, "112 изданий"),
+    ],
+)
+def test_russian_numbers_agree(number: int, text: str) -> None:
+    assert counted(number, CATALOGUES["ru"].outlets, "ru") == text
+
+
+def test_half_hour_offsets_are_shown_whole() -> None:
+    assert "(+04:30)" in lines(timezone="Asia/Kabul")[0]
+    assert "(-03)" in lines(timezone="America/Sao_Paulo", said_at=datetime(2026, 3, 27, tzinfo=UTC))[0]
+
+
+def test_piled_marks_are_cut() -> None:
+    assert len(shown("a" + "\u0301" * 500)) <= 6
