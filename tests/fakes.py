@@ -78,7 +78,7 @@ class FakeOutbox:
     ) -> tuple[Delivery, ...]:
         closed = busy_channels | self.dead | {c for c, until in self.paused.items() if until > now}
         free = [(due, d) for due, d in self.waiting if due <= now and d.channel not in closed][:limit]
-        self.waiting = [item for item in self.waiting if item not in free]
+        self.waiting = [item for item in self.waiting if not any(item[1] is d for _, d in free)]
         self.leased += [(now + timedelta(seconds=lease_s), d) for _, d in free]
         return tuple(d for _, d in free)
 

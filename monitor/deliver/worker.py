@@ -28,7 +28,6 @@ _log = logging.getLogger(__name__)
 
 #: how long rows of a channel without an address wait before they are looked at again
 _NO_ADDRESS = timedelta(minutes=15)
-_STOP_GRACE_S = 3.0
 
 
 class OutboxStore(Protocol):
@@ -88,6 +87,7 @@ class OutboxWorker:
         lease_s: float = 120.0,
         timeout_s: float = 50.0,
         poll_s: float = 1.0,
+        stop_grace_s: float = 3.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`channels` by "subscriber/channel"; `on_channel_dead(channel, reason)` is called once per channel."""
@@ -101,6 +101,7 @@ class OutboxWorker:
         self._lease_s = lease_s
         self._timeout_s = timeout_s
         self._poll_s = poll_s
+        self._stop_grace_s = stop_grace_s
         self._sleep = sleep
         self._paces: dict[str, Pace] = {}
         #: accounts (one bot serves many chats) that asked us to wait
@@ -127,7 +128,7 @@ class OutboxWorker:
     # ------------------------------------------------------------------------------------------------------- the loop
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send until `stop` is set; then return within three seconds, leaving what is in flight to its lease."""
+        """Send until `stop` is set; then return within `stop_grace_s`, leaving what is in flight to its lease."""
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
@@ -167,7 +168,7 @@ class OutboxWorker:
     async def _wind_down(self) -> None:
         if not self._sending:
             return
-        _, late = await asyncio.wait(self._sending.values(), timeout=_STOP_GRACE_S)
+        _, late = await asyncio.wait(self._sending.values(), timeout=self._stop_grace_s)
         for task in late:
             task.cancel()
         if late:
