@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 _WEEKDAYS = (
     "monday понедельник понеділ bazar_ertəsi pazartesi երկուշաբթի ორშაბათ montag lundi lunes",
     "tuesday вторник вівтор çərşənbə_axşamı salı երեքշաբթի სამშაბათ dienstag mardi martes",
-    "wednesday среда среду среды среде середа середу середи çərşənbə çarşamba չորեքշաբթի ოთხშაბათ mittwoch mercredi"
-    " miercoles",
+    "wednesday среда среду среды среде середа середу середи çərşənbə çarşamba չորեքշ ოთხშაბათ mittwoch mercredi",
     "thursday четверг четвер cümə_axşamı perşembe հինգշաբթի ხუთშაბათ donnerstag jeudi jueves",
     "friday пятниц п'ятниц cümə cuma ուրբաթ პარასკევ freitag vendredi viernes",
     "saturday суббот субот şənbə cumartesi շաբաթ შაბათ samstag samedi sabado",

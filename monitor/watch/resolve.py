@@ -38,11 +38,13 @@ def resolve(
         for attribution, speaker in zip(attributions, speakers, strict=True)
     ]
     chains = _Chains(article, attributions, resolved, speakers, finder)
+    answered = [_answered(attribution, resolved, finder) for attribution in attributions]
     return tuple(
         replace(
             one,
+            attribution=_with_target(index, attributions, answered, resolved, registry),
             chain=chains.chain(index),
-            answers_actor=_answered(attributions[index], resolved, finder),
+            answers_actor=answered[index],
         )
         for index, one in enumerate(resolved)
     )
@@ -186,6 +188,36 @@ def _answered(attribution: Attribution, resolved: Sequence[ResolvedAttribution],
     if actor is None and answer.index is not None and answer.index < len(resolved):
         actor = resolved[answer.index].actor
     return actor
+
+
+def _with_target(
+    index: int,
+    attributions: Sequence[Attribution],
+    answered: Sequence[str | None],
+    resolved: Sequence[ResolvedAttribution],
+    registry: Registry,
+) -> Attribution:
+    """Return the attribution with the index of the one it answers, where this article reports that too.
+
+    Of several, the nearest is meant; one that answers this speaker in its turn is not.
+    """
+    own, actor = attributions[index], answered[index]
+    if own.answer is None or own.answer.index is not None or actor is None:
+        return own
+    speaker = resolved[index].actor
+    fitting = [
+        other
+        for other, one in enumerate(resolved)
+        if other != index
+        and one.actor is not None
+        and one.actor != speaker
+        and (registry.actor_includes(actor, one.actor) or registry.actor_includes(one.actor, actor))
+        and (answered[other] is None or answered[other] != speaker)
+    ]
+    if not fitting:
+        return own
+    nearest = min(fitting, key=lambda other: (abs(other - index), other < index))
+    return replace(own, answer=replace(own.answer, index=nearest))
 
 
 def _joined(text: str, spans: Sequence[Span]) -> str:

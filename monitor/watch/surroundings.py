@@ -20,6 +20,7 @@ _INITIAL_GAP = re.compile(r"\.[ \t\xa0]?")
 #: share of capitals from which a line counts as a headline, in which a capital says nothing
 _HEADLINE_SHARE = 0.7
 _HEADLINE_WORDS = 3
+_FULL_STOPS = (".", "!", "։", "。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,10 @@ class Surroundings:
         return begin, end
 
     def is_headline(self, position: int) -> bool:
-        """Whether the sentence around a position writes nearly all its words with a capital."""
+        """Whether the line around a position has no full stop and writes nearly all its words with a capital."""
         begin, end = self.sentence(position)
+        if self.text[begin:end].rstrip(' "”»’)').endswith(_FULL_STOPS):
+            return False
         words = self.words(begin, min(end, begin + _LONGEST_HEADLINE))
         letters = [w for w in words if len(w.text) > _HEADLINE_WORDS]
         return len(letters) >= _HEADLINE_WORDS and sum(w.capital for w in letters) >= _HEADLINE_SHARE * len(letters)
