@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 from trafilatura import bare_extraction, baseline
 
+from monitor.articles.blocks import article_blocks
 from monitor.articles.embedded import embedded_text
 from monitor.articles.furniture import without_furniture
 from monitor.articles.metadata import Metadata, PageDate, choose_date, parse_page_date, read_metadata
@@ -152,6 +153,10 @@ def _empty(url: str, hint: datetime | None, now: datetime, warnings: list[str]) 
 def _body(root: HtmlElement, url: str, metadata: Metadata) -> _Body:
     """Return the text of the article by the first way that finds one."""
     found = _extracted(root, url, with_date=metadata.published is None)
+    if len(found.text) < 2 * SHORT_CHARACTERS or "\n" not in found.text.strip():
+        blocks = article_blocks(root)
+        if 2 * len(blocks) >= len(found.text) and (found.text or is_readable(blocks)):
+            found = replace(found, text=blocks)
     if len(found.text) >= SHORT_CHARACTERS:
         return found
     longest = max((found.text, text_of_html(metadata.linked.body)), key=len)
@@ -201,13 +206,15 @@ def _finished(text: str, title: str, warnings: list[str]) -> str:
         warnings.append(f"text cut after {MAX_TEXT} characters")
     lines = [" ".join(line.split()) for line in repaired(text[:MAX_TEXT]).split("\n")]
     lines = [line for line in lines if any(map(str.isalnum, line)) and (len(line) < _LONG_LINE or is_readable(line))]
-    kept = without_furniture(lines, title=title)
-    walls = [line for line in kept if is_wall_line(line)]
-    rest = [line for line in kept if line not in walls]
-    if walls and 2 * sum(map(len, rest)) > sum(map(len, walls)) and any(map(is_readable, rest[:3])):
+    spoken = [line for line in lines if not is_wall_line(line)]
+    kept = without_furniture(spoken, title=title)
+    if not any(map(is_readable, kept)):
+        # nothing but the wall: its words are what the verdict is about
+        return "\n\n".join(without_furniture(lines, title=title))
+    text = "\n\n".join(kept)[:MAX_TEXT]
+    if len(spoken) < len(lines) and len(text) < 2 * SHORT_CHARACTERS:
         warnings.append("a request to log in, pay or accept was taken out of the text")
-        kept = rest
-    return "\n\n".join(kept)[:MAX_TEXT]
+    return text
 
 
 def _refresh(root: HtmlElement) -> str:

@@ -14,6 +14,8 @@ from monitor.articles.phrases import alternatives
 _I: Final = re.IGNORECASE
 #: lines this long are text, whatever they begin with
 _LONGEST: Final = 220
+#: what begins with one of these is somebody's words
+_QUOTES: Final = '“"«„”‘'
 _EDGE: Final = 4
 _LEAST_TICKER: Final = 3
 
@@ -52,7 +54,9 @@ def without_furniture(lines: list[str], *, title: str = "") -> list[str]:
 
 
 def _is_control(line: str) -> bool:
-    return len(line) <= _LONGEST and bool(_CONTROL.match(line) or (_ALSO.match(line) and not _is_quoting(line)))
+    if len(line) > _LONGEST or line[0] in _QUOTES:
+        return False
+    return bool(_CONTROL.match(line) or (_ALSO.match(line) and not _is_quoting(line)))
 
 
 def _is_quoting(line: str) -> bool:
