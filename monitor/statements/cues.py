@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _GAP = 14
 #: weight of a cue in a language without counted weights
 _UNCOUNTED = 0.6
+_SHORTEST_PARTICIPLE = 5
 
 
 def find_cues(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> list[Cue]:
@@ -66,6 +67,8 @@ def _kind(
     tokens: Tokens, entry: CueEntry, start: int, at: int, lexicon: Lexicon
 ) -> Literal["verb", "participle", "passive"]:
     """Return the kind of a cue in its place: "are hoping" is no participle."""
+    if entry.kind == "verb" and len(tokens.low[at]) > _SHORTEST_PARTICIPLE and tokens.low[at].endswith(lexicon.participle_endings):
+        return "participle"
     if lexicon.bare and entry.kind == "participle" and any(tokens.low[i] in _BE for i in range(start, at)):
         return "verb"
     return entry.kind

@@ -127,6 +127,17 @@ class Lexicon:
     hints: tuple[tuple[Act, tuple[str, ...]], ...]
     #: phrases that hold a cue and are none
     not_cues: tuple[tuple[str, ...], ...]
+    #: endings of words that a cue's stem fits and that are no verbs; of participles; of plural verbs; of infinitives
+    not_endings: tuple[str, ...]
+    participle_endings: tuple[str, ...]
+    plural_endings: tuple[str, ...]
+    infinitive_endings: tuple[str, ...]
+    #: prepositions of a speaker that is a place: "в МИД сообщили"
+    place_speakers: frozenset[str]
+    #: words that stand for the sentence before: "об этом заявил"
+    pointers: tuple[tuple[str, ...], ...]
+    #: words behind a comma that end an indirect content
+    ends: frozenset[str]
     #: words that counting on a corpus must not take for cues
     no_extra: frozenset[str]
     #: whole lines that are page furniture
@@ -149,7 +160,8 @@ class Lexicon:
 
     def _cues_of(self, low: str) -> tuple[CueEntry, ...]:
         found = list(self.exact.get(low, ()))
-        found += [entry for entry in self.stems.get(low[:_STEM_KEY], ()) if matches(entry.words[0], low)]
+        if not low.endswith(self.not_endings):
+            found += [entry for entry in self.stems.get(low[:_STEM_KEY], ()) if matches(entry.words[0], low)]
         for prefix in self.prefixes:
             if low.startswith(prefix) and len(low) > len(prefix) + 2:
                 rest = low[len(prefix) :]
@@ -163,8 +175,11 @@ class Lexicon:
 
 
 def matches(pattern: str, low: str) -> bool:
-    """Whether a folded word fits a pattern: `x*` a beginning, else the word itself."""
-    return low.startswith(pattern[:-1]) if pattern.endswith("*") else low == pattern
+    """Whether a folded word fits a pattern: `x*` a beginning, `x*y` beginning and end, else the word itself."""
+    if "*" not in pattern:
+        return low == pattern
+    head, _, tail = pattern.partition("*")
+    return low.startswith(head) and low.endswith(tail) and len(low) >= len(head) + len(tail)
 
 
 def match_words(patterns: tuple[str, ...], low: list[str], at: int, end: int) -> int | None:
@@ -218,6 +233,10 @@ def _fold_set(value: object) -> frozenset[str]:
     return frozenset(folded(item) for item in _list(value))
 
 
+def _endings(pack: Mapping[str, object], key: str) -> tuple[str, ...]:
+    return tuple(folded(item) for item in _list(pack.get(key)))
+
+
 def _phrases(value: object) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(folded(item).split()) for item in _list(value))
 
@@ -260,6 +279,13 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         nominal={Act(act): tuple(map(folded, _list(nouns))) for act, nouns in _section(pack, "nominal").items()},
         hints=tuple(_hints(pack)),
         not_cues=_phrases(pack.get("not_cues")),
+        not_endings=_endings(pack, "not_endings"),
+        participle_endings=_endings(pack, "participle_endings"),
+        plural_endings=_endings(pack, "plural_endings"),
+        infinitive_endings=_endings(pack, "infinitive_endings"),
+        place_speakers=_fold_set(pack.get("place_speakers")),
+        pointers=_phrases(pack.get("pointers")),
+        ends=_fold_set(pack.get("ends")),
         no_extra=_fold_set(pack.get("no_extra")),
         boilerplate=_phrases(pack.get("boilerplate")),
         official=_fold_set(pack.get("official")),
@@ -305,7 +331,7 @@ def _cue_tables(
     stems: dict[str, list[CueEntry]] = {}
     for entry in _cue_entries(pack):
         first = entry.words[0]
-        table, key = (stems, first[:-1][:_STEM_KEY]) if first.endswith("*") else (exact, first)
+        table, key = (stems, first.partition("*")[0][:_STEM_KEY]) if "*" in first else (exact, first)
         table.setdefault(key, []).append(entry)
     return {k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in stems.items()}
 

@@ -44,6 +44,9 @@ def phrase_before(tokens: Tokens, end: int, first: int, lexicon: Lexicon, verbs:
     """
     while end > first and tokens.quote[end - 1] < 0 and _is_loose(tokens, end - 1, lexicon):
         end -= 1
+        timed = tokens.low[end] in lexicon.words["time"]
+        if timed and end - 1 > first and tokens.low[end - 1] in lexicon.words["preposition"]:
+            end -= 1
     start = end
     while start > first and end - start < _LONGEST_PHRASE:
         step = _step_left(tokens, start, end, first, lexicon, verbs)
@@ -52,12 +55,22 @@ def phrase_before(tokens: Tokens, end: int, first: int, lexicon: Lexicon, verbs:
         start = step
         if end - start == 1 and tokens.low[start] in lexicon.words["pronoun"]:
             break
-    return trim_phrase(tokens, (start, end), lexicon)
+    found = trim_phrase(tokens, (start, end), lexicon)
+    return found if lexicon.bare or found is None else _without_adjunct(tokens, found, lexicon)
+
+
+def _without_adjunct(tokens: Tokens, phrase: Range, lexicon: Lexicon) -> Range:
+    """Return a phrase without the setting between subject and verb: "Лавров на встрече в Москве заявил"."""
+    start, end = phrase
+    for i in range(start + 1, end):
+        if tokens.quote[i] < 0 and tokens.low[i] in lexicon.words["preposition"] and not lexicon.is_title(tokens.low[i - 1]):
+            return start, i
+    return phrase
 
 
 def _is_loose(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
     low = tokens.low[i]
-    return is_adverb(low, lexicon) or (low in lexicon.words["time"] and not tokens.is_capital(i))
+    return is_adverb(low, lexicon) or low in lexicon.words["time"]
 
 
 def _step_left(

@@ -34,6 +34,7 @@ def read_drafts(
     furniture = {k for k, p in enumerate(tokens.paragraphs) if is_furniture(tokens, p, lexicon)}
     drafts: list[Draft] = []
     paragraph = -1
+    before: Range | None = None
     openings = {a: k for k, (a, _) in enumerate(tokens.paragraphs)}
     for sentence in tokens.sentences:
         paragraph = openings.get(sentence[0], paragraph)
@@ -49,7 +50,8 @@ def read_drafts(
             )
             if label is not None:
                 drafts.append(label)
-        drafts.extend(read_sentence(tokens, sentence, lexicon))
+        drafts.extend(read_sentence(tokens, sentence, lexicon, before))
+        before = sentence
     drafts = join_quotes(tokens, select(tokens, drafts, lexicon), lexicon)
     grow_speakers(tokens, drafts, names)
     set_parents(drafts)
@@ -61,13 +63,13 @@ def read_drafts(
     return drafts
 
 
-def read_sentence(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> list[Draft]:
+def read_sentence(tokens: Tokens, sentence: Range, lexicon: Lexicon, before: Range | None = None) -> list[Draft]:
     """Return the drafts of one sentence: formulas and cues."""
     formulas = read_formulas(tokens, sentence, lexicon)
     taken = {i for draft in formulas for part in [*draft.cue, *draft.speaker] for i in range(*part)}
     cues = [cue for cue in find_cues(tokens, sentence, lexicon) if cue.head not in taken]
     cuts = tuple(min(draft.cue[0][0], draft.speaker[0][0]) for draft in formulas)
-    reader = SentenceReader(tokens, sentence, cues, lexicon, cuts=cuts)
+    reader = SentenceReader(tokens, sentence, cues, lexicon, cuts=cuts, before=before)
     return [*formulas, *reader.read()]
 
 

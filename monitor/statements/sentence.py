@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from monitor.statements.draft import Cue, Draft
+from monitor.statements.lexicon import match_words
 from monitor.statements.phrases import (
     DASHES,
     insertion_before,
@@ -25,6 +26,8 @@ _BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
 _REACH = 28
 #: how much may stand between a cue and the colon that ends its paragraph
 _TAIL = 12
+#: a content is not cut before it has so many tokens
+_SHORTEST_CLAUSE = 4
 _BREAKS = frozenset(".;!?…։")
 
 
@@ -51,7 +54,7 @@ class SentenceReader:
     """Reads the verb cues of one sentence from left to right into drafts."""
 
     def __init__(
-        self, tokens: Tokens, sentence: Range, cues: list[Cue], lexicon: Lexicon, *, cuts: tuple[int, ...]
+        self, tokens: Tokens, sentence: Range, cues: list[Cue], lexicon: Lexicon, *, cuts: tuple[int, ...], before: Range | None = None
     ) -> None:
         self.tokens = tokens
         self.first, self.last = sentence
@@ -59,6 +62,8 @@ class SentenceReader:
         self.lexicon = lexicon
         #: tokens where a formula begins: contents end before
         self.cuts = cuts
+        #: the sentence before
+        self.before = before
         self.heads = frozenset(cue.head for cue in cues if cue.weight >= 0.5)
         self.subjects_so_far: list[Subject] = []
         for k in range(len(cues)):
@@ -100,17 +105,44 @@ class SentenceReader:
         if low in self.lexicon.words["conjunction"]:
             return Subject(how="elided", start=end - 1)
         if cue.kind == "participle":
-            return Subject(how="elided", start=end)
+            return (self.lexicon.bare and self._with_subject(end, bound)) or Subject(how="elided", start=end)
         if low == "," or low in DASHES:
-            return self._over_insertion(end, bound)
+            return self._over_insertion(end, self.first if low in DASHES or self._inside_insertion(k) else bound)
         if k and self.subjects_so_far[k - 1].how == "relative" and cue.kind == "verb":
             main = self.subjects_so_far[k - 1].antecedent
             if main is not None and not any(tokens.word[i] in ",;:" or tokens.quote[i] >= 0 for i in range(bound, end)):
                 return Subject(how="own", range=main, start=main[0])
-        found = phrase_before(tokens, end, bound, self.lexicon, self.heads)
+        found = phrase_before(tokens, end, bound, self.lexicon, self.heads) or self._place(cue, end, bound)
         if found is None or (cue.infinitive and not self.lexicon.bare):
             return Subject(how="none", start=end)
         return Subject(how="own", range=found, start=found[0])
+
+    def _place(self, cue: Cue, end: int, bound: int) -> Range | None:
+        """Return the institution of "В МИД сообщили": a place before a verb in the plural."""
+        lexicon, tokens = self.lexicon, self.tokens
+        if not lexicon.place_speakers or not tokens.low[cue.head].endswith(lexicon.plural_endings):
+            return None
+        for i in range(end - 1, bound - 1, -1):
+            if not tokens.is_word(i) and tokens.quote[i] < 0:
+                return None
+            if tokens.low[i] in lexicon.place_speakers:
+                named = tokens.is_capital(i + 1) or lexicon.is_title(tokens.low[i + 1]) if i + 1 < end else False
+                return (i + 1, end) if named and tokens.low[i + 1] not in lexicon.words["time"] else None
+        return None
+
+    def _inside_insertion(self, k: int) -> bool:
+        """Whether the cue before stands in a relative clause, so that the subject may stand left of it."""
+        return k > 0 and self.subjects_so_far[k - 1].how == "relative"
+
+    def _with_subject(self, end: int, bound: int) -> Subject | None:
+        """Return the subject of "…, with the minister warning"."""
+        tokens = self.tokens
+        for i in range(end - 1, max(bound, end - _TAIL) - 1, -1):
+            if tokens.quote[i] >= 0 or tokens.word[i] == ",":
+                return None
+            if tokens.low[i] == "with" and i + 1 < end:
+                return Subject(how="own", range=(i + 1, end), start=i)
+        return None
 
     def _before_infinitive(self, end: int, bound: int) -> int:
         """Return the token before "went on to", "refused to" and the like."""
@@ -167,9 +199,12 @@ class SentenceReader:
         if inverted is not None:
             subject, after = inverted, inverted.range[1] if inverted.range else cue.end
         speaker, antecedent, parent_rule = self._speaker(cue, subject, after)
+        pointed = self._pointed(cue)
         left = self._left(cue, subject)
         right = self._right(cue, after, self._limit(k))
-        content = self._content(k, cue, left, right)
+        content = self._content(k, cue, left, right) or self._about_before(cue, subject)
+        if pointed is not None and (not content or right.how in {"adjunct", "inside", "none", "object"}):
+            content = [pointed]
         if not content and not self._announces(cue, after):
             return None
         draft = Draft(
@@ -262,6 +297,8 @@ class SentenceReader:
                 return None
             if tokens.word[before] != "," and tokens.word[before] not in DASHES and tokens.mark[before] != 2:
                 return None
+            if cue.takes_object and tokens.mark[before] != 2 and tokens.mark[before - 1] != 2:
+                return None
             if subject.how == "own" and tokens.word[before] == "," and not tokens.mark[before - 1] == 2:
                 return None
         elif not self._looks_inverted(cue, subject):
@@ -269,10 +306,27 @@ class SentenceReader:
         start = cue.end
         if tokens.quote[start] >= 0 or not tokens.is_word(start) or that_at(tokens, start, self.last, lexicon):
             return None
+        placed = tokens.low[start] in lexicon.place_speakers and tokens.low[cue.head].endswith(lexicon.plural_endings)
+        if placed and start + 1 < self.last and not tokens.low[start + 1] in lexicon.words["time"]:
+            start += 1
+        while not lexicon.bare and start < self.last - 1 and (is_adverb(tokens.low[start], lexicon) or tokens.low[start] in lexicon.words["time"]):
+            start += 1
         if tokens.low[start] in lexicon.words["preposition"] or is_adverb(tokens.low[start], lexicon):
             return None
         found = phrase_after(tokens, start, self.last, lexicon, self.heads)
+        if found and not lexicon.bare:
+            found = self._from_title(found)
         return Subject(how="after", range=found, start=cue.start) if found else None
+
+    def _from_title(self, found: Range) -> Range:
+        """Return a phrase behind a verb without the verb's object: "прокомментировал отставку представитель МИД"."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if tokens.is_capital(found[0]) or lexicon.is_title(tokens.low[found[0]]) or not lexicon.cased:
+            return found
+        for i in range(found[0] + 1, found[1]):
+            if lexicon.is_title(tokens.low[i]):
+                return i, found[1]
+        return found
 
     def _looks_inverted(self, cue: Cue, subject: Subject) -> bool:
         """Whether a language with free order puts the subject behind this cue."""
@@ -328,6 +382,8 @@ class SentenceReader:
         if cue.kind == "participle":
             if start > self.first and (tokens.word[start - 1] == "," or tokens.word[start - 1] in DASHES):
                 return start - 1
+            if subject.how == "own":
+                return start
             return start if tokens.low[start] in self.lexicon.words["conjunction"] else None
         if subject.how == "elided":
             return start if tokens.low[start] in self.lexicon.words["conjunction"] else None
@@ -415,6 +471,10 @@ class SentenceReader:
         if ahead is not None and not (cue.takes_object and about):
             how: Literal["that", "quote"] = "quote" if self.tokens.mark[ahead] == 1 else "that"
             return _Right(how=how, start=ahead)
+        if cue.takes_object and not about and self.lexicon.infinitive_endings:
+            for j in range(i, min(limit, i + _REACH)):
+                if self.tokens.low[j].endswith(self.lexicon.infinitive_endings) and len(self.tokens.low[j]) > 3:
+                    return _Right(how="object", start=j)
         if about and (cue.takes_object or not self.lexicon.bare):
             return _Right(how="object", start=i)
         if about and low in {"of", "about", "against"}:
@@ -462,6 +522,26 @@ class SentenceReader:
             )
         return _Right(how="bare", start=j)
 
+    def _pointed(self, cue: Cue) -> Range | None:
+        """Return the sentence before, when a cue says "of this": "Об этом заявил министр"."""
+        tokens = self.tokens
+        for phrase in self.lexicon.pointers:
+            for at in range(self.first, min(cue.start, self.first + 4)):
+                if match_words(phrase, tokens.low, at, cue.start) is not None and self.before is not None:
+                    return self._trim(self.before)
+        return None
+
+    def _about_before(self, cue: Cue, subject: Subject) -> list[Range]:
+        """Return what stands before cue and subject: "Ранее о сложении полномочий заявил Дэвис"."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if lexicon.bare or subject.how != "after" or not lexicon.subject_after:
+            return []
+        for i in range(max(self.open, self.first), cue.start - 1):
+            if tokens.low[i] in lexicon.words["about"] and tokens.quote[i] < 0:
+                found = self._trim((i, cue.start))
+                return [found] if found and tokens.words_in(found) > 1 else []
+        return []
+
     def _announces(self, cue: Cue, after: int) -> bool:
         """Whether a sentence ends with the colon of a cue: its content is the next paragraph."""
         if self.last - after > _TAIL or self.tokens.word[self.last - 1] not in self.lexicon.colons:
@@ -471,8 +551,8 @@ class SentenceReader:
     def _content(self, k: int, cue: Cue, left: Range | None, right: _Right) -> list[Range]:
         tokens, lexicon = self.tokens, self.lexicon
         limit = self._limit(k)
-        behind = self._trim((right.start, limit)) if right.how != "none" else None
-        ahead = self._trim(left) if left else None
+        behind = self._trim((right.start, self._clause_end(right.start, limit))) if right.how != "none" else None
+        ahead = self._trim(left) if left and cue.kind != "participle" else None
         quoted_left = ahead is not None and left is not None and tokens.quote[ahead[1] - 1] >= 0
         if ahead is not None and quoted_left:
             return self._direct(ahead, right, behind)
@@ -489,6 +569,22 @@ class SentenceReader:
         if right.how == "bare" and not (lexicon.bare or cue.takes_object):
             return []
         return [behind]
+
+    def _clause_end(self, start: int, limit: int) -> int:
+        """Return where an indirect content ends inside its sentence: ", but", ", while", ", and he"."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if not lexicon.ends:
+            return limit
+        for i in range(start + _SHORTEST_CLAUSE, limit - 1):
+            if tokens.word[i] != "," or tokens.quote[i] >= 0:
+                continue
+            low, then = tokens.low[i + 1], tokens.low[i + 2] if i + 2 < limit else ""
+            joined = low in lexicon.words["conjunction"] and then in lexicon.words["pronoun"] and then not in {"that", "this"}
+            if not (low in lexicon.ends or joined) or that_at(tokens, i + 2, limit, lexicon) and low not in lexicon.words["relative"]:
+                continue
+            if not any(tokens.mark[k] == 1 for k in range(i, limit)):
+                return i
+        return limit
 
     def _direct(self, ahead: Range, right: _Right, behind: Range | None) -> list[Range]:
         """A quotation stands before the cue: take what goes on after it only when it is a quotation or "that"."""
