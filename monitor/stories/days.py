@@ -24,9 +24,9 @@ _WEEKDAYS = (
 _MONTHS = (
     "january январ січн yanvar ocak հունվար იანვარ januar janvier enero",
     "february феврал лютого лютий fevral şubat փետրվար თებერვ februar février febrero",
-    "march март марта марте березня березень mart մարտ մարտի մարտին მარტ მარტის märz mars marzo",
+    "march март марта марте березня березень mart martın martda մարտ մարտի մարտին მარტ მარტის märz mars marzo",
     "april апрел квітня квітень aprel nisan ապրիլ აპრილ april avril abril",
-    "may мая мае май травня травень mayıs մայիս მაის mai mayo",
+    "may мая мае май травня травень mayın mayda mayıs մայիս მაის mai mayo",
     "june июнь июня июне червня iyun haziran հունիս ივნის juni juin junio",
     "july июль июля июле липня липень iyul temmuz հուլիս ივლის juli juillet julio",
     "august август серпн avqust ağustos օգոստոս აგვისტ august août agosto",

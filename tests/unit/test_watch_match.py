@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from watch_samples import REGISTRY, WATCHLIST, article, read, said, span
 
 from monitor.config.models import Watch
 from monitor.types import Act, ReadDocument
@@ -11,6 +10,7 @@ from monitor.watch.explain import explain
 from monitor.watch.match import match_watches
 from monitor.watch.phrases import FoldedWords
 from monitor.watch.watchtests import run_watch_tests
+from tests.watch_samples import REGISTRY, WATCHLIST, article, read, said, span
 
 TEXT = "The Azerbaijani Defence Ministry denied that its troops had left Parukh. Yerevan called on all to stay calm."
 ARTICLE = article(TEXT)

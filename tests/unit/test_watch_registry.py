@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from watch_samples import REGISTRY, WATCHLIST
 
 from monitor.config.models import Place, WatchlistFile
 from monitor.config.yaml_file import load_plain_yaml
 from monitor.text.fold import fold
 from monitor.watch.registry import Registry
+from tests.watch_samples import REGISTRY, WATCHLIST
 
 
 def found(text: str, language: str | None = None) -> set[tuple[str, str]]:

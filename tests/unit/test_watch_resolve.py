@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from watch_samples import REGISTRY, article, read, said, span
 
 from monitor.types import Act, Answer
+from tests.watch_samples import REGISTRY, article, read, said, span
 
 
 def speaker(text: str, words: str, language: str = "en", **changes: object):
