@@ -18,7 +18,7 @@ WORDS = st.sampled_from(
     [
         "Baku", "Official", "Farrukh", "Parukh", "Aliyev", "Фаррух", "Нагорного", "Карабаха", "Карабах", "İ", "ı",
         "հայ", "Փառուխի", "և", "the", "Azerbaijani", "Defence", "Ministry", "Zakir", "Hasanov", "said", "that", "5",
-        "troops", "left", "village", "of", "“", "”", ".", ",", "\n\n", "'", "’s", "-", "\u200b", "e\u0301", "ლომ", "Lom",
+        "troops", "left", "village", "of", "“", "”", ".", "\n\n", "'", "’s", "-", "\u200b", "e\u0301", "ლომ", "Lom",
         "aplomb", "и",
     ]
 )  # fmt: skip
