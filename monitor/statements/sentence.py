@@ -527,6 +527,8 @@ class SentenceReader:
         tokens = self.tokens
         for phrase in self.lexicon.pointers:
             for at in range(self.first, min(cue.start, self.first + 4)):
+                if tokens.quote[at] >= 0:
+                    break
                 if match_words(phrase, tokens.low, at, cue.start) is not None and self.before is not None:
                     return self._trim(self.before)
         return None
