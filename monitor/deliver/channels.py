@@ -1,8 +1,8 @@
 """Channels through Apprise: one object with one address per send; the only importer of apprise.
 
 - Nothing is retried, split, redirected or made optional by Apprise, whatever the address asks for: the outbox does it.
-- Apprise writes tokens into its DEBUG log, and so does urllib3: both are cut off from every handler of this process.
-  Only the capture of one attempt sees them, and `mask` cleans what is kept of it.
+- Apprise writes tokens into its DEBUG log, and so does urllib3. Apprise's log goes nowhere but into the capture of the
+  attempt, with the secrets of the address masked before anybody sees a record; urllib3 says nothing below WARNING.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 import logging
 import re
 import sys
+from contextlib import contextmanager
+from contextvars import ContextVar
 from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -27,7 +29,7 @@ from monitor.errors import DeliveryError
 from monitor.types import Dead, DeliveryOutcome, Message, RetryAt, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
 _KINDS: dict[str, ChannelKind] = {
@@ -42,7 +44,9 @@ _KINDS: dict[str, ChannelKind] = {
 _CONNECT_S, _READ_S = 10.0, 30.0
 #: calls at once, those that were given up and still hang included
 _THREADS = 16
-_SHORTEST_SECRET = 4
+_SHORTEST_SECRET = 3
+#: a piece of a path this long, or shorter with digits, may be a key
+_LONG, _SHORT = 20, 8
 _UNKNOWN = "Apprise does not know this kind of address"
 
 
@@ -50,13 +54,26 @@ def _drop_below_warning(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING
 
 
+#: secrets of the address that is being sent to, in the thread that sends
+_secrets: ContextVar[tuple[str, ...]] = ContextVar("secrets", default=())
+
+
+def _mask_record(record: logging.LogRecord) -> bool:
+    """Take the secrets out of a record before any handler gets it."""
+    text = record.getMessage()
+    for secret in _secrets.get():
+        text = text.replace(secret, "…")
+    record.msg, record.args = text, None
+    return True
+
+
 def _cut_logs_off() -> None:
     """Keep addresses and tokens out of every log, whatever level the installation runs at."""
     log = logging.getLogger("apprise")
     log.propagate = False
     log.setLevel(logging.DEBUG)  # for the capture of an attempt alone: this logger has no other handler
-    if not log.handlers:
-        log.addHandler(logging.NullHandler())
+    log.addFilter(_mask_record)
+    log.addHandler(logging.NullHandler())
     logging.getLogger("urllib3.connectionpool").addFilter(_drop_below_warning)
 
 
@@ -113,12 +130,43 @@ def mail_domain(url: str) -> str:
 
 
 def mask(text: str, url: str) -> str:
-    """Return the text without any part of the address."""
-    parts = {p for piece in re.split(r"[/?&=@,#]+", url.partition("://")[2]) for p in (piece, unquote(piece))}
-    parts |= {piece for part in parts for piece in part.split(":")}
-    for part in sorted((p for p in parts if len(p) >= _SHORTEST_SECRET), key=len, reverse=True):
-        text = text.replace(part, "…")
+    """Return the text without the secrets of the address: token, user, password, and keys in its path or query."""
+    for secret in _secrets_of(url):
+        text = text.replace(secret, "…")
     return text
+
+
+def _secrets_of(url: str) -> tuple[str, ...]:
+    """Return the pieces of an address that must not be shown, long ones first.
+
+    The host, and words of a path, stay: error texts hold the same words, and decide what becomes of a message.
+    """
+    kind, rest = channel_kind(url), url.partition("://")[2]
+    place, _, query = rest.partition("?")
+    if kind == "telegram":
+        token = place.partition("/")[0]
+        found = {token, token.partition(":")[2]}
+    else:
+        user, at, host = place.rpartition("@")
+        found = {piece for piece in (*user.split(":"), user) if at}
+        values = [pair.partition("=")[2] for pair in query.split("&")]
+        found |= {piece for piece in (*host.split("/")[1:], *values) if _looks_secret(piece)}
+    found |= {unquote(piece) for piece in found}
+    return tuple(sorted((piece for piece in found if len(piece) >= _SHORTEST_SECRET), key=len, reverse=True))
+
+
+def _looks_secret(piece: str) -> bool:
+    return len(piece) >= _LONG or (len(piece) >= _SHORT and not piece.isalpha())
+
+
+@contextmanager
+def _masking(url: str) -> Iterator[None]:
+    """Keep the secrets of an address out of all records that are logged meanwhile, in this thread."""
+    before = _secrets.set(_secrets_of(url))
+    try:
+        yield
+    finally:
+        _secrets.reset(before)
 
 
 class ChannelSender:
@@ -179,6 +227,10 @@ class ChannelSender:
     # ------------------------------------------------------------------------------------------ on a thread of its own
 
     def _attempt(self, url: str, message: Message, situation: Situation) -> DeliveryOutcome:
+        with _masking(url):
+            return self._by_kind(url, message, situation)
+
+    def _by_kind(self, url: str, message: Message, situation: Situation) -> DeliveryOutcome:
         kind = channel_kind(url)
         if kind == "terminal":
             return self._to_terminal(message, situation)
@@ -244,7 +296,8 @@ def _service(url: str) -> Any:
     Errors: DeliveryError, without the address.
     """
     try:
-        service = apprise.Apprise.instantiate(_own_rules(url), asset=_asset(), suppress_exceptions=True)
+        with _masking(url):
+            service = apprise.Apprise.instantiate(_own_rules(url), asset=_asset(), suppress_exceptions=True)
     except Exception as error:
         raise DeliveryError(_UNKNOWN) from error
     if service is None:

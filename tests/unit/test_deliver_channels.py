@@ -56,11 +56,12 @@ def test_addresses_are_shown_without_their_secrets() -> None:
         assert TOKEN not in repr(ChannelSettings(url=url))
 
 
-def test_no_part_of_an_address_survives_masking() -> None:
+def test_no_secret_of_an_address_survives_masking() -> None:
     url = f"tgram://{TOKEN}/-100200300"
-    said = f"url: /bot{TOKEN}/sendMessage chat -100200300"
-    assert mask(said, url) == "url: /bot…/sendMessage chat …"
-    assert mask("user p@ssw0rd!", "mailto://user:p%40ssw0rd!@mail.example") == "… …"
+    assert mask(f"url: /bot{TOKEN}/sendMessage: chat not found", url) == "url: /bot…/sendMessage: chat not found"
+    assert mask("anna p@ssw0rd!", "mailto://anna:p%40ssw0rd!@mail.example") == "… …"
+    assert mask("POST /hook/k3y0f4w3bh00k refused", "json://h.example/hook/k3y0f4w3bh00k") == "POST /hook/… refused"
+    assert mask("redirect", "json://h.example/hook?redirect=yes") == "redirect"
 
 
 def test_options_that_act_behind_our_back_are_taken_out() -> None:
