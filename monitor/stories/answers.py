@@ -26,7 +26,8 @@ _CLOCK_SLACK = timedelta(hours=18)
 _DENIABLE = frozenset(
     {Act.ASSERTION, Act.REPORT, Act.ANNOUNCEMENT, Act.ACCUSATION, Act.CONFIRMATION, Act.WARNING, Act.THREAT, Act.DEMAND}
 )
-_LEAST_OVERLAP = 0.12
+#: share of common words from which a denial may be of a claim about the same place, or about any place
+_LEAST_OVERLAP, _LEAST_OVERLAP_ALONE = 0.2, 0.5
 _STEM = 5
 _CONTENT_WORD = 4
 _PLACE_POINTS, _NUMBER_POINTS, _NAME_POINTS, _WORD_POINTS = 2.0, 1.0, 0.5, 4.0
@@ -132,7 +133,7 @@ def _deniable(own: StatementSignature, other: StatementSignature, includes: Incl
     words = _shared_words(own, other)
     if own.language != other.language:
         return bool(places) and (bool(set(own.numbers) & set(other.numbers)) or bool(set(own.names) & set(other.names)))
-    return words >= (_LEAST_OVERLAP if places else 3 * _LEAST_OVERLAP)
+    return words >= (_LEAST_OVERLAP if places else _LEAST_OVERLAP_ALONE)
 
 
 def _best(own: StatementSignature, fitting: Sequence[StoredStatement]) -> StoredStatement:

@@ -32,13 +32,14 @@ def resolve(
     the sentence says that the words are about them, with a lower confidence.
     """
     finder = SpeakerFinder(article, hits, registry)
+    around = Surroundings(article.text)
     speakers = [_speaker(attribution, article, finder, registry) for attribution in attributions]
     resolved = [
-        _resolved(attribution, speaker, article, hits, registry)
+        _resolved(attribution, speaker, _subjects(attribution, around, hits), article, registry)
         for attribution, speaker in zip(attributions, speakers, strict=True)
     ]
     chains = _Chains(article, attributions, resolved, speakers, finder)
-    answered = [_answered(attribution, resolved, finder) for attribution in attributions]
+    answered = [_answered(one, resolved, finder) for one in resolved]
     return tuple(
         replace(
             one,
@@ -54,7 +55,7 @@ def _speaker(attribution: Attribution, article: Article, finder: SpeakerFinder, 
     if attribution.by_publisher:
         label = registry.label(article.publisher_actor)
         return Speaker(actor=article.publisher_actor, reason=f"nobody is named: the source of {label} speaks")
-    speaker = finder.decide(attribution.speaker)
+    speaker = finder.decide(tuple(_within_paragraph(article.text, span) for span in attribution.speaker))
     if speaker.actor is None and attribution.antecedent is not None:
         meant = finder.decide((attribution.antecedent,))
         start, end = attribution.antecedent
@@ -62,11 +63,22 @@ def _speaker(attribution: Attribution, article: Article, finder: SpeakerFinder, 
     return speaker
 
 
+def _within_paragraph(text: str, span: Span) -> Span:
+    """Return the part of a speaker behind the last paragraph break: a headline is no part of a lead's speaker."""
+    start, end = span
+    last = text.rfind("\n\n", start, end)
+    return span if last < 0 or not text[last:end].strip() else (last + 2, end)
+
+
 def _resolved(
-    attribution: Attribution, speaker: Speaker, article: Article, hits: Sequence[NameHit], registry: Registry
+    attribution: Attribution,
+    speaker: Speaker,
+    subjects: tuple[tuple[NameHit, ...], tuple[NameHit, ...]],
+    article: Article,
+    registry: Registry,
 ) -> ResolvedAttribution:
     content = _joined(article.text, attribution.content)
-    places, actors = _subjects(attribution, article, hits)
+    places, actors = subjects
     canonical = registry.label(speaker.actor) if speaker.actor else None
     return ResolvedAttribution(
         attribution=attribution,
@@ -98,7 +110,7 @@ def _is_official(publisher: str | None, speakers: Sequence[str | None], registry
 
 
 def _subjects(
-    attribution: Attribution, article: Article, hits: Sequence[NameHit]
+    attribution: Attribution, around: Surroundings, hits: Sequence[NameHit]
 ) -> tuple[tuple[NameHit, ...], tuple[NameHit, ...]]:
     """Return the places and the actors that the content names.
 
@@ -108,16 +120,17 @@ def _subjects(
     places = [hit for hit in within if hit.kind == "place"]
     cities = {hit.span for hit in places}
     actors = [hit for hit in within if hit.kind == "actor" and not (hit.metonym and hit.span in cities)]
-    places += _topics(attribution, article, hits, known={hit.entity_id for hit in places})
+    places += _topics(attribution, around, hits, known={hit.entity_id for hit in places})
     return tuple(places), tuple(actors)
 
 
-def _topics(attribution: Attribution, article: Article, hits: Sequence[NameHit], known: set[str]) -> Iterator[NameHit]:
+def _topics(
+    attribution: Attribution, around: Surroundings, hits: Sequence[NameHit], known: set[str]
+) -> Iterator[NameHit]:
     """Yield places of the sentence that the words are said to be about: "asked about Farrukh, he said …"."""
     anchors = (*attribution.cue, *attribution.content, *attribution.speaker)
     if not anchors:
         return
-    around = Surroundings(article.text)
     begin, end = around.sentence((attribution.cue or attribution.content or attribution.speaker)[0][0])
     spoken = (*attribution.speaker, *attribution.content)
     for hit in hits:
@@ -126,7 +139,7 @@ def _topics(attribution: Attribution, article: Article, hits: Sequence[NameHit],
         if any(start < hit.span[1] and hit.span[0] < finish for start, finish in spoken):
             continue
         before = around.before(hit.span[0], _TOPIC_REACH)
-        gap = article.text[before[-1].start : hit.span[0]] if before else ""
+        gap = around.text[before[-1].start : hit.span[0]] if before else ""
         if any(word.folded in _TOPIC_WORDS for word in before) and "," not in gap:
             yield replace(hit, confidence=round(hit.confidence * _BY_TOPIC, 3))
 
@@ -175,9 +188,9 @@ class _Chains:
             yield ChainLink(actor=self.finder.decide(((start, end),)).actor, text=self.article.text[start:end])
 
 
-def _answered(attribution: Attribution, resolved: Sequence[ResolvedAttribution], finder: SpeakerFinder) -> str | None:
+def _answered(own: ResolvedAttribution, resolved: Sequence[ResolvedAttribution], finder: SpeakerFinder) -> str | None:
     """Return the actor whose statement is answered: by the words that name it, else by the attribution meant."""
-    answer = attribution.answer
+    answer = own.attribution.answer
     if answer is None:
         return None
     spans: list[Span] = [answer.speaker_span] if answer.speaker_span else [answer.span]
@@ -187,7 +200,7 @@ def _answered(attribution: Attribution, resolved: Sequence[ResolvedAttribution],
         actor = min(named, key=lambda hit: (hit.metonym, hit.span)).entity_id if named else None
     if actor is None and answer.index is not None and answer.index < len(resolved):
         actor = resolved[answer.index].actor
-    return actor
+    return None if actor == own.actor else actor
 
 
 def _with_target(
