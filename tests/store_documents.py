@@ -90,7 +90,12 @@ def resolved(
 ) -> ResolvedAttribution:
     return ResolvedAttribution(
         attribution=Attribution(
-            speaker=((0, 12),), cue=((13, 17),), content=((18, 18 + len(content)),), form=Form.DIRECT, act=act, confidence=0.9
+            speaker=((0, 12),),
+            cue=((13, 17),),
+            content=((18, 18 + len(content)),),
+            form=Form.DIRECT,
+            act=act,
+            confidence=0.9,
         ),
         speaker_text=speaker,
         content_text=content,
@@ -102,9 +107,13 @@ def resolved(
     )
 
 
-def signature(item: ResolvedAttribution, *, places: tuple[str, ...] = ("farrukh",), at: datetime = NOW) -> StatementSignature:
+def signature(
+    item: ResolvedAttribution, *, places: tuple[str, ...] = ("farrukh",), at: datetime = NOW
+) -> StatementSignature:
     words = tuple(item.content_text.lower().split())
-    sketch = tuple(sorted(int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()) >> 1 for word in words))
+    sketch = tuple(
+        sorted(int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()) >> 1 for word in words)
+    )
     return StatementSignature(
         speaker_key=item.actor or f"text:{item.speaker_text}",
         sketch=sketch,
@@ -178,17 +187,23 @@ def decided(*decisions: StoryDecision, withdrawn: tuple[int, ...] = ()) -> Story
 
 
 def same_words(doc: ReadDocument) -> object:
-    """A tiny `relate`: the same speaker with the same words is the same statement; another wording at its url an edit."""
+    """A tiny `relate`: same speaker and words are the same statement; other words at its url an edit."""
 
     def decide(around: Neighbours) -> StoryOutcome:
         decisions = []
         for index, mine in enumerate(doc.signatures):
             known = next(
-                (s for s in around.neighbours if s.signature.speaker_key == mine.speaker_key and s.signature.words == mine.words),
+                (
+                    s
+                    for s in around.neighbours
+                    if s.signature.speaker_key == mine.speaker_key and s.signature.words == mine.words
+                ),
                 None,
             )
             if known is not None:
-                decisions.append(StoryDecision(attribution=index, relation=Relation.OUTLET, statement_id=known.statement_id))
+                decisions.append(
+                    StoryDecision(attribution=index, relation=Relation.OUTLET, statement_id=known.statement_id)
+                )
             elif around.previous:
                 old = around.previous[0].statement_id
                 decisions.append(StoryDecision(attribution=index, relation=Relation.EDIT, statement_id=old))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
 
 from monitor.errors import StoreBusyError, StoreError, StoreFullError, StoreSchemaError
 
@@ -38,7 +38,7 @@ def our_errors(where: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _translated(error, where) from error
-    except DBAPIError as error:
+    except StatementError as error:
         raise _translated(error.orig or error, where) from error
 
 

@@ -73,7 +73,8 @@ def forget_articles(conn: Connection, article_ids: Iterable[int]) -> None:
 _SQLITE_REMOVE = text("DELETE FROM search_index WHERE rowid = :id")
 _SQLITE_INDEX = text("INSERT INTO search_index (rowid, title, body) VALUES (:id, :title, :body)")
 _PG_INDEX = text(
-    "INSERT INTO search_index (id, words) VALUES (:id, to_tsvector('simple', :title || ' . ' || :body)) "
+    # a word between them, so that no phrase runs from the title into the text (columns keep them apart in FTS5)
+    "INSERT INTO search_index (id, words) VALUES (:id, to_tsvector('simple', :title || ' 0endoftitle0 ' || :body)) "
     "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
 )
 

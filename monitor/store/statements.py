@@ -23,6 +23,7 @@ from monitor.store.schema import (
 )
 from monitor.store.sql import chunks
 from monitor.store.values import LinkRow, ReportRow, StatementDetail, StatementRow, Thread
+from monitor.stories.reference import reference, statement_id
 from monitor.types import CaptureRef, Match, ResolvedAttribution
 
 __all__ = ["list_statements", "statement", "statements_at_url", "stored_statements", "thread"]
@@ -105,8 +106,11 @@ def _statement_rows(rows: Sequence[Row[Any]]) -> tuple[StatementRow, ...]:
 
 
 def statement(conn: Connection, ref: str) -> StatementDetail | None:
-    """Return a statement with its reports (oldest first), links, matches and the place where it was first read."""
-    rows = conn.execute(_rows().where(statements.c.ref == ref)).all()
+    """Return a statement with its reports (oldest first), links, matches and the place where it was first read.
+
+    Shape: `ref` as somebody typed it ("s-7k2m9").
+    """
+    rows = conn.execute(_rows().where(statements.c.ref.in_(_spellings(ref)))).all()
     if not rows:
         return None
     (row,) = _statement_rows(rows)
@@ -174,12 +178,17 @@ def _capture(row: Row[Any]) -> CaptureRef | None:
 
 def thread(conn: Connection, ref: str) -> Thread | None:
     """Return the thread that a statement belongs to, whichever of its statements `ref` names."""
-    thread_id = conn.execute(select(statements.c.thread_id).where(statements.c.ref == ref)).scalar()
+    thread_id = conn.execute(select(statements.c.thread_id).where(statements.c.ref.in_(_spellings(ref)))).scalar()
     if thread_id is None:
         return None
     query = _rows().where(statements.c.thread_id == thread_id)
     rows = _statement_rows(conn.execute(query.order_by(statements.c.first_seen_at, statements.c.id)).all())
     return Thread(ref=rows[0].thread_ref, statements=rows, links=_links(conn, [row.statement_id for row in rows]))
+
+
+def _spellings(ref: str) -> set[str]:
+    number = statement_id(ref)
+    return {ref} if number is None else {ref, reference(number)}
 
 
 def _links(conn: Connection, ids: Iterable[int]) -> tuple[LinkRow, ...]:

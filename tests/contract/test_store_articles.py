@@ -7,23 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from store_documents import (
-    NOW,
-    all_new,
-    capture,
-    decided,
-    document,
-    entry,
-    intent,
-    match,
-    pending,
-    resolved,
-    same_words,
-    setup,
-    tell_all,
-    tell_nobody,
-    visit,
-)
 
 from monitor.errors import StoreError
 from monitor.store.alerts import flood_counts, list_alerts, save_alerts
@@ -44,6 +27,23 @@ from monitor.types import (
     StoryDecision,
     StoryOutcome,
     Tellable,
+)
+from tests.store_documents import (
+    NOW,
+    all_new,
+    capture,
+    decided,
+    document,
+    entry,
+    intent,
+    match,
+    pending,
+    resolved,
+    same_words,
+    setup,
+    tell_all,
+    tell_nobody,
+    visit,
 )
 
 HOUR = timedelta(hours=1)
@@ -83,7 +83,13 @@ def test_everything_of_an_article_is_stored_and_read_back(store: Store) -> None:
     (entry_id,) = store.write(save_visit, visit(), pending(entry(1)))
     doc = document("We did not attack Farrukh", matches=[match()])
     saved = save(store, doc, entry_id=entry_id, capture=capture())
-    assert (len(saved.new_refs), saved.refs, saved.alerts, saved.outbox, saved.revised) == (1, saved.new_refs, 1, 1, False)
+    assert (len(saved.new_refs), saved.refs, saved.alerts, saved.outbox, saved.revised) == (
+        1,
+        saved.new_refs,
+        1,
+        1,
+        False,
+    )
     detail = store.read(statement, saved.refs[0])
     assert detail is not None
     assert detail.attribution == doc.attributions[0]
@@ -198,7 +204,9 @@ def test_an_answer_joins_the_thread_and_is_told_to_those_who_watched_the_questio
     number = store.read(list_statements)[0].statement_id
     answer = document(resolved("We did not", actor="ru-mod", act=Act.DENIAL), url="https://b.example/2")
     denies = decided(
-        StoryDecision(attribution=0, relation=Relation.NEW, answers_statement=number, answer_kind="denies", reason="why")
+        StoryDecision(
+            attribution=0, relation=Relation.NEW, answers_statement=number, answer_kind="denies", reason="why"
+        )
     )
     plan = Told()
     (answered,) = save(store, answer, decide=lambda _: denies, plan=plan, now=NOW + HOUR).refs
@@ -283,7 +291,13 @@ def test_a_withdrawn_statement_is_marked_and_told_to_its_watchers(store: Store) 
     number = store.read(list_statements)[0].statement_id
     gone = decided(withdrawn=(number,))
     (one,) = told(store, document(text="A title\n\nRemoved."), decide=lambda _: gone, now=NOW + HOUR)
-    assert (one.withdrawn, one.statement_ref, one.was, one.resolved, one.follows) == (True, ref, "We left", None, "same")
+    assert (one.withdrawn, one.statement_ref, one.was, one.resolved, one.follows) == (
+        True,
+        ref,
+        "We left",
+        None,
+        "same",
+    )
     detail = store.read(statement, ref)
     assert detail is not None
     assert detail.statement.withdrawn_at == NOW + HOUR
@@ -392,7 +406,11 @@ def test_neighbours_end_after_fourteen_days_and_at_four_hundred(store: Store) ->
     assert len(found.neighbours) == 200
     both = document("something else", url="https://me.example/2")
     assert len(neighbours_of(store, both, now=NOW + HOUR).neighbours) <= 400
-    late = neighbours_of(store, replace(mine, article=replace(mine.article, url="https://me.example/3")), now=NOW + timedelta(days=14, seconds=400))
+    late = neighbours_of(
+        store,
+        replace(mine, article=replace(mine.article, url="https://me.example/3")),
+        now=NOW + timedelta(days=14, seconds=400),
+    )
     assert len(late.neighbours) == 20
 
 
@@ -405,7 +423,9 @@ def test_a_second_revision_is_shown_what_the_address_said_before(store: Store) -
 
 def test_statements_are_listed_by_what_is_asked(store: Store) -> None:
     save(store, document("One", matches=[match()]))
-    doc = document(resolved("Two", actor="ru-mod", act=Act.DENIAL), url="https://b.example/2", source_id="b", places=("shusha",))
+    doc = document(
+        resolved("Two", actor="ru-mod", act=Act.DENIAL), url="https://b.example/2", source_id="b", places=("shusha",)
+    )
     save(store, doc, now=NOW + HOUR)
 
     def texts(**wanted: object) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from store_documents import NOW, entry, pending, setup, visit
 
 from monitor.errors import SourceError
 from monitor.store.articles import claim_pending, entry_failed, entry_rested
@@ -24,6 +23,7 @@ from monitor.store.sources import (
     sync_sources,
 )
 from monitor.types import AllowHost, EntryIntent, FailureKind
+from tests.store_documents import NOW, entry, pending, setup, visit
 
 MINUTE = timedelta(minutes=1)
 
@@ -161,7 +161,10 @@ def test_entries_are_known_by_any_of_their_keys_within_their_source(store: Store
     synced(store, "az-mod", "other")
     (entry_id,) = store.write(save_visit, visit(), pending(entry(1)))
     found = store.read(known_entries, "az-mod", ["guid:1", "guid:2", "url:https://a.example/1"])
-    assert {key: one.entry_id for key, one in found.items()} == {"guid:1": entry_id, "url:https://a.example/1": entry_id}
+    assert {key: one.entry_id for key, one in found.items()} == {
+        "guid:1": entry_id,
+        "url:https://a.example/1": entry_id,
+    }
     assert (found["guid:1"].title, found["guid:1"].url) == ("Entry 1", "https://a.example/1")
     assert store.read(known_entries, "other", ["guid:1"]) == {}
 
@@ -177,7 +180,9 @@ def test_a_further_key_never_takes_one_that_belongs_to_another_entry(store: Stor
 def test_very_long_keys_and_hostile_characters_are_stored_and_found(store: Store) -> None:
     synced(store, "az-mod")
     long_one, long_two = "guid:" + "ж" * 9000 + "1", "guid:" + "ж" * 9000 + "2"
-    hostile = entry(1, keys=(long_one, "guid:\x00\ud800"), title="a\x00b\udfff", content_html="x" * 300_000, language="z" * 500)
+    hostile = entry(
+        1, keys=(long_one, "guid:\x00\ud800"), title="a\x00b\udfff", content_html="x" * 300_000, language="z" * 500
+    )
     store.write(save_visit, visit(), pending(hostile))
     found = store.read(known_entries, "az-mod", [long_one, long_two, "guid:\x00\ud800"])
     assert set(found) == {long_one, "guid:\x00\ud800"}
@@ -215,7 +220,12 @@ def test_a_changed_address_is_a_first_visit_again(store: Store) -> None:
     store.write(save_visit, visit("a"), pending(entry(1)))
     synced(store, "a", url="https://moved.example/feed")
     (source,) = store.write(claim_due_sources, NOW, limit=5, lease_s=60)
-    assert (source.etag, source.body_hash, source.first_visit, source.url) == (None, None, True, "https://moved.example/feed")
+    assert (source.etag, source.body_hash, source.first_visit, source.url) == (
+        None,
+        None,
+        True,
+        "https://moved.example/feed",
+    )
     assert store.read(known_entries, "a", ["guid:1"])
 
 
