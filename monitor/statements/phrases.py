@@ -53,9 +53,13 @@ def phrase_before(tokens: Tokens, end: int, first: int, lexicon: Lexicon, verbs:
         if step is None:
             break
         start = step
-        if end - start == 1 and tokens.low[start] in lexicon.words["pronoun"]:
+        pronoun = tokens.low[start] in lexicon.words["pronoun"]
+        if pronoun and (end - start == 1 or (not lexicon.bare and tokens.low[start] not in lexicon.words["determiner"])):
             break
     found = trim_phrase(tokens, (start, end), lexicon)
+    if found and tokens.low[found[0]] in lexicon.words["pronoun"] and found[1] - found[0] > 1:
+        after = tokens.low[found[0] + 1]
+        found = (found[0], found[0] + 1) if after in lexicon.words["preposition"] else found
     return found if lexicon.bare or found is None else _without_adjunct(tokens, found, lexicon)
 
 
@@ -96,7 +100,7 @@ def _step_left(
     if low in words["verb"] and not tokens.is_capital(i):
         return None
     if low in words["pronoun"] and low not in words["determiner"] and start < end:
-        return None
+        return i if not lexicon.bare and tokens.low[start] in words["preposition"] else None
     if low in words["conjunction"]:
         return i if _joins(tokens, i, start, first, lexicon) else None
     return i

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from monitor.statements.draft import Cue, Draft
-from monitor.statements.lexicon import match_words
+from monitor.statements.lexicon import match_words, matches
 from monitor.statements.phrases import (
     DASHES,
     insertion_before,
@@ -379,6 +379,8 @@ class SentenceReader:
         if cue.weight < 0.3:
             return None
         start = subject.start
+        if not self.lexicon.bare and cue.kind == "verb" and self._is_relay(cue, subject):
+            return cue.start - 1
         if cue.kind == "participle":
             if start > self.first and (tokens.word[start - 1] == "," or tokens.word[start - 1] in DASHES):
                 return start - 1
@@ -394,6 +396,17 @@ class SentenceReader:
             if before == "," and self._closes_sentence(cue):
                 return start - 1
         return None
+
+    def _is_relay(self, cue: Cue, subject: Subject) -> bool:
+        """Whether a cue closes its sentence with who passed it on: "…, сообщает ТАСС."."""
+        tokens = self.tokens
+        if cue.start <= self.first or tokens.word[cue.start - 1] not in {",", *DASHES}:
+            return False
+        inverted = self._inverted(cue, subject)
+        if inverted is None or inverted.range is None:
+            return False
+        end = inverted.range[1]
+        return end >= self.last or tokens.word[end][0] in _BREAKS
 
     def _closes_sentence(self, cue: Cue) -> bool:
         """Whether nothing but a setting follows a cue: "…, Scott said on Monday."."""
@@ -424,7 +437,7 @@ class SentenceReader:
             return self._behind_adjunct(cue, i, limit)
         if cue.addressee and not (cue.takes_object and not self._that_ahead(i, limit)):
             return self._behind_addressee(i, limit)
-        ahead = None if lexicon.bare else self._that_ahead(i, limit)
+        ahead = None if lexicon.bare or cue.takes_object else self._that_ahead(i, limit)
         if ahead is not None:
             return _Right(how="that", start=ahead)
         return _Right(how="bare", start=i)
@@ -575,8 +588,9 @@ class SentenceReader:
     def _clause_end(self, start: int, limit: int) -> int:
         """Return where an indirect content ends inside its sentence: ", but", ", while", ", and he"."""
         tokens, lexicon = self.tokens, self.lexicon
-        if not lexicon.ends:
-            return limit
+        noun_end = self._statement_end(start, limit)
+        if noun_end is not None or not lexicon.ends:
+            return noun_end or limit
         for i in range(start + _SHORTEST_CLAUSE, limit - 1):
             if tokens.word[i] != "," or tokens.quote[i] >= 0:
                 continue
@@ -587,6 +601,18 @@ class SentenceReader:
             if not any(tokens.mark[k] == 1 for k in range(i, limit)):
                 return i
         return limit
+
+    def _statement_end(self, start: int, limit: int) -> int | None:
+        """Return the end of a content that is just a statement named: "опроверг эту информацию в интервью"."""
+        tokens, lexicon = self.tokens, self.lexicon
+        for i in range(start, min(limit, start + 2)):
+            if tokens.quote[i] < 0 and any(matches(noun, tokens.low[i]) for noun in lexicon.answers.nouns):
+                if i == start or i + 1 >= limit or tokens.low[start] not in lexicon.words["determiner"]:
+                    return None
+                follows = tokens.low[i + 1]
+                cut = follows in lexicon.words["preposition"] and follows not in lexicon.answers.of
+                return i + 1 if cut else None
+        return None
 
     def _direct(self, ahead: Range, right: _Right, behind: Range | None) -> list[Range]:
         """A quotation stands before the cue: take what goes on after it only when it is a quotation or "that"."""
