@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from monitor.text.fold import fold, folded
 from monitor.types import NameHit
+from monitor.watch.belonging import Belonging
 from monitor.watch.names import NameFinder, RawHit, WrittenName, written_as_name
 from monitor.watch.overlap import settle
 from monitor.watch.support import Conditions
 from monitor.watch.surroundings import Surroundings
-from monitor.watch.vocabulary import words_of
+from monitor.watch.vocabulary import WordSet, words_of
 from monitor.watch.written import names_of_actor, names_of_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from monitor.config.models import Actor, Place, WatchlistFile
     from monitor.text.shadow import Shadow
@@ -42,9 +43,8 @@ class Registry:
     def __init__(self, actors: Iterable[Actor], places: Iterable[Place]) -> None:
         self._actors = {actor.id: actor for actor in actors}
         self._places = {place.id: place for place in places}
-        self._above = {actor.id: _owners(actor) for actor in self._actors.values()}
-        self._within = {place.id: place.within for place in self._places.values()}
-        self._conditions = Conditions(self._actors, self._places, self.actor_includes, self.place_within)
+        self._belonging = Belonging(self._actors.values(), self._places.values())
+        self._conditions = Conditions(self._actors, self._places, self._belonging)
         names: dict[WrittenName, None] = {}
         for actor in self._actors.values():
             names.update(dict.fromkeys(names_of_actor(actor)))
@@ -52,6 +52,8 @@ class Registry:
             names.update(dict.fromkeys(names_of_place(place)))
         self._finder = NameFinder(tuple(names))
         self._words: dict[str, frozenset[str]] = {}
+        self._named_by: dict[str, tuple[str, ...]] = {}
+        self._governments = tuple(actor for actor in self._actors.values() if actor.kind == "government")
 
     @classmethod
     def build(cls, watchlist: WatchlistFile) -> Registry:
@@ -94,24 +96,39 @@ class Registry:
             known = self._words[actor_id] = frozenset(word for text in texts for word in words_of(folded(text)))
         return known
 
+    def institutions_named_by(self, kind: str, words: WordSet) -> tuple[str, ...]:
+        """Return the actors, people left out, whose own names hold one of the words; `kind` names the set of words."""
+        known = self._named_by.get(kind)
+        if known is None:
+            known = self._named_by[kind] = tuple(
+                actor.id
+                for actor in self._actors.values()
+                if actor.kind != "person" and any(word in words for word in self.name_words(actor.id))
+            )
+        return known
+
+    @property
+    def governments(self) -> tuple[Actor, ...]:
+        """All governments, in the order of the configuration."""
+        return self._governments
+
     def government_of(self, place_id: str) -> str | None:
         """Return the government of a country that has no metonym here: by `country`, else by its own name."""
         place = self._places.get(place_id)
-        governments = [actor for actor in self._actors.values() if actor.kind == "government"]
-        by_country = [actor.id for actor in governments if actor.country == place_id]
+        by_country = [actor.id for actor in self._governments if actor.country == place_id]
         if by_country or place is None:
             return by_country[0] if by_country else None
         wanted = set(words_of(folded(place.name)))
-        named = [actor.id for actor in governments if wanted <= set(words_of(folded(actor.name)))]
+        named = [actor.id for actor in self._governments if wanted <= set(words_of(folded(actor.name)))]
         return named[0] if len(named) == 1 else None
 
     def actor_includes(self, outer: str, inner: str) -> bool:
         """Whether `inner` is `outer`, a part of it, or holds an office of it; whatever the depth."""
-        return _reaches(self._above, inner, outer)
+        return outer in self._belonging.owners(inner)
 
     def place_within(self, outer: str, inner: str) -> bool:
         """Whether `inner` is `outer` or lies within it; whatever the depth, and by any of rival hierarchies."""
-        return _reaches(self._within, inner, outer)
+        return outer in self._belonging.around(inner)
 
     # ---------------------------------------------------------------------------------------------------- names
 
@@ -133,6 +150,8 @@ class Registry:
     def _hit(self, raw: RawHit, shadow: Shadow, text: str, language: str | None) -> NameHit | None:
         name = self._finder.names[raw.name]
         span = shadow.span(raw.start, raw.end)
+        if name.text.endswith(".") and text.startswith(".", span[1]):
+            span = (span[0], span[1] + 1)
         published = text[span[0] : span[1]]
         if not written_as_name(name, published):
             return None
@@ -148,23 +167,3 @@ class Registry:
             condition=name.condition,
             confidence=_METONYM_CONFIDENCE if name.metonym else 1.0,
         )
-
-
-def _owners(actor: Actor) -> tuple[str, ...]:
-    """Return the actors that include this one: what it is a part of, and whose offices it holds or held."""
-    above = [office.actor for office in actor.offices]
-    return (actor.part_of, *above) if actor.part_of else tuple(above)
-
-
-def _reaches(above: Mapping[str, tuple[str, ...]], start: str, goal: str) -> bool:
-    """Whether `goal` is `start` or above it; a circle in the configuration ends the search."""
-    waiting, seen = [start], {start}
-    while waiting:
-        current = waiting.pop()
-        if current == goal:
-            return True
-        for upper in above.get(current, ()):
-            if upper not in seen:
-                seen.add(upper)
-                waiting.append(upper)
-    return False

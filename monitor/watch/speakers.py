@@ -25,7 +25,9 @@ _OFFICE_WORDS = word_set(vocabulary.OFFICE_WORDS)
 _SIDE_WORDS = word_set(vocabulary.SIDE_WORDS)
 _OF_SOMEBODY = word_set(vocabulary.OF_SOMEBODY)
 _NO_GIVEN_NAMES = word_set(vocabulary.NO_GIVEN_NAMES)
-_CLASSES: tuple[tuple[WordSet, WordSet], ...] = tuple((WordSet(n), WordSet(own)) for n, own in INSTITUTIONS.values())
+_CLASSES: tuple[tuple[str, WordSet, WordSet], ...] = tuple(
+    (kind, WordSet(nouns), WordSet(own)) for kind, (nouns, own) in INSTITUTIONS.items()
+)
 _DEMONYMS = tuple((folded(one), folded(other)) for one, other in vocabulary.DEMONYMS)
 
 _UNREGISTERED_PERSON = 0.85
@@ -127,15 +129,11 @@ class SpeakerFinder:
     # ------------------------------------------------------------------------------------------- unnamed speakers
 
     def _common_noun(self, inside: Sequence[NameHit], words: _Words) -> Speaker | None:
-        for nouns, own in _CLASSES:
+        for kind, nouns, own in _CLASSES:
             noun = next((word for word in words.folded if word in nouns), None)
             if noun is None:
                 continue
-            fitting = [
-                actor.id
-                for actor in self.registry.actors
-                if actor.kind != "person" and any(word in own for word in self.registry.name_words(actor.id))
-            ]
+            fitting = list(self.registry.institutions_named_by(kind, own))
             rest = [pair for pair in words.pairs if pair[1] not in nouns]
             narrowed, by_country = self._narrow(fitting, rest, inside)
             speaker = self._choose(narrowed, words, by_country=by_country)
@@ -188,7 +186,7 @@ class SpeakerFinder:
         if not any(word in _SIDE_WORDS for word in words.folded):
             return None
         rest = [word for word in words.folded if word not in _SIDE_WORDS and word not in _NO_GIVEN_NAMES]
-        governments = [actor.id for actor in self.registry.actors if actor.kind == "government"]
+        governments = [actor.id for actor in self.registry.governments]
         fits = [g for g in governments if any(self._relates(g, word) for word in rest)]
         if not fits:
             parts = [a.id for a in self.registry.actors if any(self._relates(a.id, word) for word in rest)]
@@ -301,7 +299,7 @@ class _Words:
             and word not in _OFFICE_WORDS
             and word not in _NO_GIVEN_NAMES
             and word not in _LIGHT_WORDS
-            and not any(word in nouns for nouns, _ in _CLASSES)
+            and not any(word in nouns for _, nouns, _ in _CLASSES)
             for published, word in others
             if (published, word) != first
         )

@@ -13,10 +13,11 @@ from monitor.watch import vocabulary
 from monitor.watch.vocabulary import word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from monitor.config.models import Actor, Place
     from monitor.types import NameHit
+    from monitor.watch.belonging import Belonging
     from monitor.watch.surroundings import Surroundings, Word
 
 _PLACE_WORDS = word_set(vocabulary.PLACE_WORDS)
@@ -62,13 +63,11 @@ class Conditions:
         self,
         actors: Mapping[str, Actor],
         places: Mapping[str, Place],
-        includes: Callable[[str, str], bool],
-        within: Callable[[str, str], bool],
+        belonging: Belonging,
     ) -> None:
         self._actors = actors
         self._places = places
-        self._includes = includes
-        self._within = within
+        self._belonging = belonging
         self._given = {actor.id: _given_names(actor) for actor in actors.values() if actor.kind == "person"}
         #: actors that use a name of the place, or of one around it
         self._users = {place.id: frozenset(n.used_by for n in place.names if n.used_by) for place in places.values()}
@@ -111,17 +110,21 @@ class Conditions:
         return _refused(f"“{hit.text}” alone: no kind of place beside it, no place or actor of its neighbourhood named")
 
     def _near_place(self, place: str, other: str) -> bool:
-        if self._within(other, place) or self._within(place, other):
+        around = self._belonging.around
+        if other in around(place) or place in around(other):
             return True
-        return any(self._within(parent, other) for parent in self._places[place].within)
+        return any(other in around(parent) or parent in around(other) for parent in self._places[place].within)
 
     def _near_actor(self, place: str, other: str) -> bool:
-        around = [place, *(p for p in self._places if p != place and self._within(p, place))]
-        users = frozenset().union(*(self._users.get(p, frozenset()) for p in around))
+        around, owners = self._belonging.around(place), self._belonging.owners
+        users = {user for one in around for user in self._users.get(one, ())}
         actor = self._actors.get(other)
         if actor is None:
             return False
-        return other in users or any(self._includes(user, other) for user in users) or actor.country in around
+        return any(user in owners(other) or other in owners(user) for user in users) or actor.country in around
+
+    def _includes(self, outer: str, inner: str) -> bool:
+        return outer in self._belonging.owners(inner)
 
     # --------------------------------------------------------------------------------------------------- actors
 
@@ -166,15 +169,8 @@ class Conditions:
         return _refused(f"“{hit.text}” alone: nothing says whose it is")
 
     def _countries(self, actor: Actor, offices: Sequence[str]) -> frozenset[str]:
-        holders = [actor, *(self._actors[o] for o in offices if o in self._actors)]
-        seen = {holder.country for holder in holders if holder.country}
-        for holder in holders:
-            seen.update(
-                above.country
-                for above in self._actors.values()
-                if above.country and self._includes(above.id, holder.id)
-            )
-        return frozenset(seen)
+        above = {one for holder in (actor.id, *offices) for one in self._belonging.owners(holder)}
+        return frozenset(self._actors[one].country or "" for one in above if one in self._actors) - {""}
 
 
 # ---------------------------------------------------------------------------------------------------------- persons
