@@ -50,7 +50,7 @@ def list_(as_json: bool, options: GlobalOptions) -> None:
 @common_options
 def test(name: str, dry_run: bool, options: GlobalOptions) -> None:
     """Send one test message and say what the channel answered."""
-    from monitor.daemon.channels import channel_settings  # noqa: PLC0415 - heavy, and only here
+    from monitor.daemon.channels import channel_settings, telegram_api  # noqa: PLC0415 - heavy, and only here
     from monitor.deliver.channels import ChannelSender  # noqa: PLC0415
     from monitor.types import Message, Sent  # noqa: PLC0415
 
@@ -65,7 +65,7 @@ def test(name: str, dry_run: bool, options: GlobalOptions) -> None:
     if dry_run:
         click.echo(f"{message.subject}\n\n{message.text}")
         return
-    sender = ChannelSender(now=utc_now, terminal=lambda text: click.echo(printable(text)))
+    sender = ChannelSender(now=utc_now, terminal=lambda text: click.echo(printable(text)), telegram_api=telegram_api())
     outcome = asyncio.run(sender.send(settings[name].url, message, timeout_s=60.0))
     if isinstance(outcome, Sent):
         click.echo(f"{name}: accepted")

@@ -19,7 +19,7 @@ from monitor.config.models import Config
 from monitor.config.reload import ConfigHolder
 from monitor.config.secrets import resolve_secret
 from monitor.daemon import systemd
-from monitor.daemon.channels import channel_settings
+from monitor.daemon.channels import channel_settings, telegram_api
 from monitor.daemon.clock import SteadyClock
 from monitor.daemon.control import ControlServer, socket_path
 from monitor.daemon.operations import operate
@@ -95,7 +95,7 @@ class App:
             registry=lambda: self.registry,
             now=self.now,
         )
-        self.sender = ChannelSender(now=self.now, terminal=options.hooks.terminal)
+        self.sender = ChannelSender(now=self.now, terminal=options.hooks.terminal, telegram_api=telegram_api())
         self.outbox = OutboxWorker(
             self.store, self.sender, channel_settings(self.config), self.now, on_outcome=options.hooks.on_outcome
         )
@@ -151,9 +151,10 @@ class App:
         schedule = Schedule()
         control = self._control()
         self._handle_signals()
+        # before the outbox claims anything: what it claims must not be taken for a dead process's
+        await self.store.awrite(release_everything, self.now())
         outbox = asyncio.create_task(self.outbox.run(self._stop), name="outbox")
         try:
-            await self.store.awrite(release_everything, self.now())
             await self.sync_sources()
             await control.start() if control else None
             schedule.every(1, self._tick, name="tick")

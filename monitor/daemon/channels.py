@@ -12,6 +12,8 @@ from monitor.errors import ConfigError
 
 #: the subscriber made for addresses given on the command line
 COMMAND_LINE = "command-line"
+#: variable that names a Bot API server of one's own: its address, up to and including `/bot`
+TELEGRAM_API = "MONITOR_TELEGRAM_API"
 
 
 def channel_settings(config: Config, environ: Mapping[str, str] = os.environ) -> dict[str, ChannelSettings]:
@@ -35,6 +37,11 @@ def channel_settings(config: Config, environ: Mapping[str, str] = os.environ) ->
     if problems:
         raise ConfigError(tuple(problems))
     return found
+
+
+def telegram_api(environ: Mapping[str, str] = os.environ) -> str | None:
+    """Return the address of the Bot API server to use in place of Telegram's own; None for Telegram's own."""
+    return environ.get(TELEGRAM_API, "").rstrip("/") or None
 
 
 def _settings(subscriber: Subscriber, name: str, url: str, per_minute: int) -> ChannelSettings:
