@@ -38,6 +38,8 @@ class HttpSink:
         self.requests: list[dict[str, Any]] = []
         self.got: list[dict[str, Any]] = []
         self.release = threading.Event()
+        #: the first request is here
+        self.arrived = threading.Event()
         self.port = 0
 
     @property
@@ -50,6 +52,7 @@ class HttpSink:
     def answer(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
         step = self.plan.pop(0) if self.plan else "ok"
         self.requests.append({"path": handler.path, "body": body})
+        self.arrived.set()
         name, _, argument = step.partition(":")
         if name == "drop":
             self.got.append(body)

@@ -156,12 +156,9 @@ class OutboxWorker:
             _log.exception("outbox cannot be read")
 
     async def _pause(self, stopping: asyncio.Task[bool]) -> None:
-        """Wait for a free slot, a call of `wake`, the next poll or the end."""
+        """Wait for a send to end, a call of `wake`, the next poll or the end."""
         woken = asyncio.create_task(self._woken.wait())
-        waiting: set[asyncio.Task[None] | asyncio.Task[bool]] = {woken, stopping}
-        # a finished send frees its channel only after the gap, so it need not wake us unless all slots were taken
-        if len(self._sending) >= self._parallel:
-            waiting |= set(self._sending.values())
+        waiting: set[asyncio.Task[None] | asyncio.Task[bool]] = {woken, stopping, *self._sending.values()}
         await asyncio.wait(waiting, timeout=self._poll_s, return_when=asyncio.FIRST_COMPLETED)
         woken.cancel()
 
