@@ -75,6 +75,9 @@ def _place(
 ) -> tuple[list[Range], Range | None]:
     """Return cue and speaker of a formula whose first group of words was found."""
     cue = [words]
+    if not formula.before and lexicon.verb_final:
+        closed = words[1] < sentence[1] and tokens.word[words[1]] in {",", "ise"}
+        return cue, trim_phrase(tokens, (_clause(tokens, words[0], sentence[0]), words[0]), lexicon) if closed else None
     if not formula.before:
         return cue, phrase_before(tokens, words[0], sentence[0], lexicon)
     if not formula.after:
@@ -84,6 +87,13 @@ def _place(
         if end is not None:
             return [words, (place, end)], trim_phrase(tokens, (words[1], place), lexicon)
     return cue, None
+
+
+def _clause(tokens: Tokens, end: int, first: int) -> int:
+    """Return where the clause that ends before a token begins: after a comma or at the start of the sentence."""
+    while end > first and tokens.is_word(end - 1) and tokens.quote[end - 1] < 0:
+        end -= 1
+    return end
 
 
 def _formula_content(tokens: Tokens, cue: list[Range], speaker: Range, sentence: Range) -> Range | None:

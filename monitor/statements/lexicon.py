@@ -132,6 +132,8 @@ class Lexicon:
     participle_endings: tuple[str, ...]
     plural_endings: tuple[str, ...]
     infinitive_endings: tuple[str, ...]
+    #: endings of a place or occasion, for verb-final languages
+    setting_endings: tuple[str, ...]
     #: prepositions of a speaker that is a place: "в МИД сообщили"
     place_speakers: frozenset[str]
     #: words that stand for the sentence before: "об этом заявил"
@@ -283,6 +285,7 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         participle_endings=_endings(pack, "participle_endings"),
         plural_endings=_endings(pack, "plural_endings"),
         infinitive_endings=_endings(pack, "infinitive_endings"),
+        setting_endings=_endings(pack, "setting_endings"),
         place_speakers=_fold_set(pack.get("place_speakers")),
         pointers=_phrases(pack.get("pointers")),
         ends=_fold_set(pack.get("ends")),

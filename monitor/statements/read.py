@@ -16,6 +16,7 @@ from monitor.statements.publisher import read_release
 from monitor.statements.quoted import join_quotes
 from monitor.statements.select import select
 from monitor.statements.sentence import SentenceReader
+from monitor.statements.verbfinal import VerbFinalReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,8 @@ def read_sentence(tokens: Tokens, sentence: Range, lexicon: Lexicon, before: Ran
     formulas = read_formulas(tokens, sentence, lexicon)
     taken = {i for draft in formulas for part in [*draft.cue, *draft.speaker] for i in range(*part)}
     cues = [cue for cue in find_cues(tokens, sentence, lexicon) if cue.head not in taken]
+    if lexicon.verb_final:
+        return [*formulas, *VerbFinalReader(tokens, sentence, cues, lexicon, before).read()]
     cuts = tuple(min(draft.cue[0][0], draft.speaker[0][0]) for draft in formulas)
     reader = SentenceReader(tokens, sentence, cues, lexicon, cuts=cuts, before=before)
     return [*formulas, *reader.read()]
