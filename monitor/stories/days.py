@@ -47,10 +47,9 @@ _LAST_DAY = 31
 _WHOLE = 4
 
 
-def _table(*rows: str) -> tuple[tuple[str, int], ...]:
-    """Return (beginning, row) pairs, the longest beginning first."""
-    pairs = [(beginning, index) for index, row in enumerate(rows) for beginning in folded(row).split()]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+def _table(*rows: str) -> dict[str, int]:
+    """Return the row of each beginning; beginnings of two words are joined by "_"."""
+    return {beginning: index for index, row in enumerate(rows) for beginning in folded(row).split()}
 
 
 _BY_WEEKDAY = _table(*_WEEKDAYS)
@@ -98,11 +97,15 @@ def _dated(published_at: datetime, month: int, day: int) -> Iterator[datetime]:
             continue
 
 
-def _index(table: tuple[tuple[str, int], ...], word: str, pair: str) -> int | None:
+def _index(table: dict[str, int], word: str, pair: str) -> int | None:
     """Return the row of the longest beginning of the word, so that Turkish cumartesi is not cuma."""
-    return next((row for beginning, row in table if _fits(beginning, word, pair)), None)
-
-
-def _fits(beginning: str, word: str, pair: str) -> bool:
-    subject = pair if "_" in beginning else word
-    return subject == beginning if len(beginning) <= _WHOLE else subject.startswith(beginning)
+    for subject in (pair, word):
+        for length in range(len(subject), 0, -1):
+            row = table.get(subject[:length])
+            if (
+                row is not None
+                and (length > _WHOLE or length == len(subject))
+                and ("_" in subject[:length]) == (subject is pair and pair is not word)
+            ):
+                return row
+    return None

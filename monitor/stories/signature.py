@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_](?:[^\W_]|['-](?=[^\W_]))*")
 _QUOTES = re.compile(r"«([^«»]+)»|“([^“”]+)”|„([^„“”]+)[“”]|\"([^\"]+)\"|՞?‹([^‹›]+)›")
 _SHORTEST_QUOTE = 3
+#: characters before and after a cue in which the day of a statement is looked for
+_FRAME_REACH = 300
 _ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "l'", "der", "die", "das", "el", "los", "las"})
 #: a statement of unknown time; nothing else happened then
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,6 +51,20 @@ def signature(article: Article, resolved: ResolvedAttribution, *, now: datetime 
         said_at=(given or published or _NEVER).astimezone(UTC),
         quoted=_quoted(content),
         day_given=given is not None,
+    )
+
+
+def with_wording(own: StatementSignature, content_text: str, language: str | None) -> StatementSignature:
+    """Return the signature as one report words it: what the next revision of that report's address is compared with."""
+    content = repaired(content_text)
+    words = words_of(content)
+    return replace(
+        own,
+        sketch=sketch(words),
+        words=words,
+        numbers=numbers_in(content),
+        language=language,
+        quoted=_quoted(content),
     )
 
 
@@ -79,10 +96,15 @@ def _frame(article: Article, resolved: ResolvedAttribution) -> str:
     attribution = resolved.attribution
     anchor = (attribution.cue or attribution.speaker or attribution.content or ((0, 0),))[0]
     begin, end = _sentence(article, anchor)
+    begin, end = max(begin, anchor[0] - _FRAME_REACH), min(end, anchor[1] + _FRAME_REACH)
     hidden = list(attribution.content)
     if attribution.answer is not None:
         hidden.append(attribution.answer.span)
-    return "".join(c for i, c in enumerate(article.text[begin:end], begin) if not any(s <= i < e for s, e in hidden))
+    pieces, at = [], begin
+    for start, stop in sorted(hidden):
+        pieces.append(article.text[at : max(at, min(start, end))])
+        at = max(at, stop)
+    return " ".join((*pieces, article.text[at:end]))
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.watch.endings import base_language
+from monitor.watch.support import Company
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,9 +31,10 @@ def settle(
     taken: list[NameHit] = []
     for _ in range(_ROUNDS):
         chosen = longest(candidates)
+        company = Company(chosen)
         taken, refused = [], {}
         for hit in chosen:
-            verdict = conditions.judge(hit, chosen, around)
+            verdict = conditions.judge(hit, company, around)
             if verdict.reason:
                 refused[id(hit)] = (hit, verdict.reason)
             elif verdict.confidence == 1:

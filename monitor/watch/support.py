@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from monitor.config.models import Actor, Place
-    from monitor.types import NameHit
+    from monitor.types import NameHit, Span
     from monitor.watch.belonging import Belonging
     from monitor.watch.surroundings import Surroundings, Word
 
@@ -56,6 +56,23 @@ def _refused(reason: str) -> Verdict:
     return Verdict(0.0, reason)
 
 
+class Company:
+    """The names that stand in one text, for those that need support from the others."""
+
+    def __init__(self, hits: Sequence[NameHit]) -> None:
+        self.hits = hits
+        #: places and actors whose names need no support themselves
+        self.strong_places = frozenset(h.entity_id for h in hits if h.kind == "place" and not h.condition)
+        self.strong_actors = frozenset(h.entity_id for h in hits if h.kind == "actor" and not h.condition)
+        self._at: dict[Span, set[str]] = {}
+        for hit in hits:
+            self._at.setdefault(hit.span, set()).add(hit.entity_id)
+
+    def at(self, span: Span) -> set[str]:
+        """Return the ids named by the very same words."""
+        return self._at.get(span, set())
+
+
 class Conditions:
     """The rules for names that do not count alone."""
 
@@ -72,7 +89,7 @@ class Conditions:
         #: actors that use a name of the place, or of one around it
         self._users = {place.id: frozenset(n.used_by for n in place.names if n.used_by) for place in places.values()}
 
-    def judge(self, hit: NameHit, others: Sequence[NameHit], around: Surroundings) -> Verdict:
+    def judge(self, hit: NameHit, others: Company, around: Surroundings) -> Verdict:
         """Return whether a hit is taken, given all other hits of the text."""
         if hit.kind == "place":
             return self._judge_place(hit, others, around)
@@ -84,7 +101,7 @@ class Conditions:
 
     # --------------------------------------------------------------------------------------------------- places
 
-    def _judge_place(self, hit: NameHit, others: Sequence[NameHit], around: Surroundings) -> Verdict:
+    def _judge_place(self, hit: NameHit, others: Company, around: Surroundings) -> Verdict:
         never = hit.condition != "context" and self._places[hit.entity_id].kind in _NEVER_PEOPLE
         person = "" if never else _person_instead(hit, others, around)
         if person:
@@ -99,21 +116,17 @@ class Conditions:
             return _refused(f"“{stranger}” looks like the name of a person")
         return self._neighbourhood(hit, others)
 
-    def _neighbourhood(self, hit: NameHit, others: Sequence[NameHit]) -> Verdict:
-        strong = [other for other in others if not other.condition and other.span != hit.span]
-        for other in strong:
-            if other.kind == "place" and self._near_place(hit.entity_id, other.entity_id):
+    def _neighbourhood(self, hit: NameHit, others: Company) -> Verdict:
+        around = self._belonging.around
+        near = {*around(hit.entity_id), *(p for parent in self._places[hit.entity_id].within for p in around(parent))}
+        within = {hit.entity_id, *self._places[hit.entity_id].within}
+        for place in others.strong_places - others.at(hit.span):
+            if place in near or within & around(place):
                 return Verdict(_BY_PLACE)
-        for other in strong:
-            if other.kind == "actor" and self._near_actor(hit.entity_id, other.entity_id):
+        for actor in others.strong_actors - others.at(hit.span):
+            if self._near_actor(hit.entity_id, actor):
                 return Verdict(_BY_ACTOR)
         return _refused(f"“{hit.text}” alone: no kind of place beside it, no place or actor of its neighbourhood named")
-
-    def _near_place(self, place: str, other: str) -> bool:
-        around = self._belonging.around
-        if other in around(place) or place in around(other):
-            return True
-        return any(other in around(parent) or parent in around(other) for parent in self._places[place].within)
 
     def _near_actor(self, place: str, other: str) -> bool:
         around, owners = self._belonging.around(place), self._belonging.owners
@@ -128,11 +141,11 @@ class Conditions:
 
     # --------------------------------------------------------------------------------------------------- actors
 
-    def _judge_surname(self, hit: NameHit, others: Sequence[NameHit], around: Surroundings) -> Verdict:
+    def _judge_surname(self, hit: NameHit, others: Company, around: Surroundings) -> Verdict:
         stranger = _stranger(hit, others, around, given=self._given.get(hit.entity_id, frozenset()))
         if stranger:
             return _refused(f"“{stranger}” is somebody else of that surname")
-        full = [other for other in others if other.entity_id == hit.entity_id and not other.condition]
+        full = [other for other in others.hits if other.entity_id == hit.entity_id and not other.condition]
         if full:
             earlier = any(other.span[0] < hit.span[0] for other in full)
             return Verdict(_BY_FULL_NAME if earlier else _BY_LATER_FULL_NAME)
@@ -141,11 +154,11 @@ class Conditions:
             return Verdict(_BY_OFFICE)
         return _refused(f"the surname “{hit.text}” alone: neither the full name nor the office beside it")
 
-    def _office_named(self, hit: NameHit, others: Sequence[NameHit]) -> bool:
+    def _office_named(self, hit: NameHit, others: Company) -> bool:
         """Whether the institution of the office, one above it, or its country is named anywhere."""
         actor = self._actors[hit.entity_id]
         offices = [office.actor for office in actor.offices] + ([actor.part_of] if actor.part_of else [])
-        for other in others:
+        for other in others.hits:
             if other.condition:
                 continue
             if other.kind == "actor" and any(self._includes(other.entity_id, o) for o in offices):
@@ -154,10 +167,10 @@ class Conditions:
                 return True
         return False
 
-    def _judge_actor(self, hit: NameHit, others: Sequence[NameHit]) -> Verdict:
+    def _judge_actor(self, hit: NameHit, others: Company) -> Verdict:
         actor = self._actors[hit.entity_id]
         countries = self._countries(actor, [actor.part_of] if actor.part_of else [])
-        for other in others:
+        for other in others.hits:
             if other.condition or other.span == hit.span:
                 continue
             if other.kind == "actor" and (
@@ -176,7 +189,7 @@ class Conditions:
 # ---------------------------------------------------------------------------------------------------------- persons
 
 
-def _person_instead(hit: NameHit, others: Sequence[NameHit], around: Surroundings) -> str:
+def _person_instead(hit: NameHit, others: Company, around: Surroundings) -> str:
     """Return why this place name is part of a person's name here, or ""."""
     if " " in hit.text.strip() or not hit.text[:1].isupper():
         return ""
@@ -186,7 +199,7 @@ def _person_instead(hit: NameHit, others: Sequence[NameHit], around: Surrounding
     after = around.adjacent_after(hit.span[1])
     if after is None or not after.capital or not _surname_shaped(after.folded, weak=hit.condition == "context"):
         return ""
-    named = [other for other in others if other.span[0] == after.start]
+    named = [other for other in others.hits if other.span[0] == after.start]
     place_after_all = any(other.kind == "place" for other in named) or (
         bool(named) and (hit.condition != "context" or (before is not None and before.folded in _PREPOSITIONS))
     )
@@ -199,9 +212,7 @@ def _surname_shaped(word: str, *, weak: bool) -> bool:
     return any(bare.endswith(ending) and len(bare) > len(ending) + _LETTERS_BEFORE_ENDING for ending in endings)
 
 
-def _stranger(
-    hit: NameHit, others: Sequence[NameHit], around: Surroundings, *, given: frozenset[str] = frozenset()
-) -> str:
+def _stranger(hit: NameHit, others: Company, around: Surroundings, *, given: frozenset[str] = frozenset()) -> str:
     """Return the longer name that a hit seems to be part of ("David Mirzoyan"), or ""."""
     before = around.adjacent_before(hit.span[0])
     if before and _is_given_name(before, others, around):
@@ -215,7 +226,7 @@ def _stranger(
     return ""
 
 
-def _is_given_name(word: Word, others: Sequence[NameHit], around: Surroundings) -> bool:
+def _is_given_name(word: Word, others: Company, around: Surroundings) -> bool:
     if not word.capital or _is_office(word) or _in_hit(word, others):
         return False
     plain = word.folded
@@ -231,8 +242,8 @@ def _same_given_name(word: Word, given: frozenset[str]) -> bool:
     return any(name[:_SAME_GIVEN_NAME] == plain[:_SAME_GIVEN_NAME] for name in given)
 
 
-def _in_hit(word: Word, others: Sequence[NameHit]) -> bool:
-    return any(other.span[0] <= word.start < other.span[1] for other in others)
+def _in_hit(word: Word, others: Company) -> bool:
+    return any(other.span[0] <= word.start < other.span[1] for other in others.hits)
 
 
 def _is_office(word: Word) -> bool:
