@@ -1,0 +1,52 @@
+"""Writes to a store until it is killed: visits, documents, alerts and deliveries, as the daemon would.
+
+Usage: python -m tests.integration.store_writer DATABASE. Prints a line once it has committed something.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from datetime import UTC, datetime
+
+from monitor.store.articles import claim_pending, save_document
+from monitor.store.engine import Store
+from monitor.store.health import get_meta, set_meta
+from monitor.store.outbox import claim_deliveries, finish_delivery
+from monitor.store.sources import save_visit, sync_sources
+from monitor.types import Sent
+from tests.store_documents import all_new, document, entry, match, pending, setup, tell_all, visit
+
+ENTRIES = 3
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main(database: str) -> None:
+    store = Store.open(f"sqlite:///{database}", now=utc_now)
+    store.write(sync_sources, [setup()], origin="config", now=utc_now())
+    first = int(store.read(get_meta, "rounds") or 0)
+    for round_number in itertools.count(first):
+        now = utc_now()
+        numbers = range(round_number * ENTRIES, (round_number + 1) * ENTRIES)
+
+        def whole_visit(conn: object, at: datetime = now, these: range = numbers, number: int = round_number) -> None:
+            save_visit(conn, visit(at=at, body_hash=f"body-{number}"), pending(*(entry(n) for n in these)))  # type: ignore[arg-type]
+            set_meta(conn, "rounds", str(number + 1), now=at)  # type: ignore[arg-type]
+
+        store.write(whole_visit)
+        for one in store.write(claim_pending, now, limit=ENTRIES, lease_s=60):
+            doc = document(f"Words of {one.entry_id}", url=one.entry.url or "", matches=[match()])
+            store.write(
+                save_document, doc, entry_id=one.entry_id, capture=None, decide=all_new, plan=tell_all, now=utc_now()
+            )
+        for delivery in store.write(claim_deliveries, utc_now(), limit=4, lease_s=60):
+            store.write(finish_delivery, delivery, Sent(), utc_now())
+        if round_number == first:
+            print("writing", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
