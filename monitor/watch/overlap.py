@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.watch.endings import base_language
-from monitor.watch.support import Company
+from monitor.watch.support import Company, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,12 +29,16 @@ def settle(
     candidates = list(_one_per_entity(found, language))
     rejected: list[tuple[NameHit, str]] = []
     taken: list[NameHit] = []
+    #: verdicts on names that need no support: what else stands in the text changes little for them
+    known: dict[int, Verdict] = {}
     for _ in range(_ROUNDS):
         chosen = longest(candidates)
         company = Company(chosen)
         taken, refused = [], {}
         for hit in chosen:
-            verdict = conditions.judge(hit, company, around)
+            verdict = known.get(id(hit)) or conditions.judge(hit, company, around)
+            if not hit.condition:
+                known[id(hit)] = verdict
             if verdict.reason:
                 refused[id(hit)] = (hit, verdict.reason)
             elif verdict.confidence == 1:

@@ -65,8 +65,17 @@ class Company:
         self.strong_places = frozenset(h.entity_id for h in hits if h.kind == "place" and not h.condition)
         self.strong_actors = frozenset(h.entity_id for h in hits if h.kind == "actor" and not h.condition)
         self._at: dict[Span, set[str]] = {}
+        self._around: dict[str, set[str]] = {}
         for hit in hits:
             self._at.setdefault(hit.span, set()).add(hit.entity_id)
+
+    def places_around(self, belonging: Belonging) -> dict[str, set[str]]:
+        """Return, for each place around a strong one, the strong ones that lie within it."""
+        if not self._around:
+            for place in self.strong_places:
+                for outer in belonging.around(place):
+                    self._around.setdefault(outer, set()).add(place)
+        return self._around
 
     def at(self, span: Span) -> set[str]:
         """Return the ids named by the very same words."""
@@ -120,9 +129,10 @@ class Conditions:
         around = self._belonging.around
         near = {*around(hit.entity_id), *(p for parent in self._places[hit.entity_id].within for p in around(parent))}
         within = {hit.entity_id, *self._places[hit.entity_id].within}
-        for place in others.strong_places - others.at(hit.span):
-            if place in near or within & around(place):
-                return Verdict(_BY_PLACE)
+        holders = others.places_around(self._belonging)
+        backing = (near & others.strong_places).union(*(holders.get(one, ()) for one in within))
+        if backing - others.at(hit.span):
+            return Verdict(_BY_PLACE)
         for actor in others.strong_actors - others.at(hit.span):
             if self._near_actor(hit.entity_id, actor):
                 return Verdict(_BY_ACTOR)

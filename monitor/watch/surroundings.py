@@ -15,6 +15,8 @@ _SENTENCE_END = re.compile(r"[.!?…։։。؟](?=[\s\"”»’)]|$)|\n")
 _LONGEST_WORD = 40
 _LONGEST_HEADLINE = 400
 _ADJACENT = " \t\xa0\u202f."
+_LONGEST_GAP = 2
+_JOINERS = "'’ʼ՛՜՞-"
 _GAP = re.compile(r"[ \t\xa0\u202f]{1,2}")
 _INITIAL_GAP = re.compile(r"\.[ \t\xa0]?")
 #: share of capitals from which a line counts as a headline, in which a capital says nothing
@@ -75,12 +77,22 @@ class Surroundings:
 
     def adjacent_before(self, position: int) -> Word | None:
         """Return the word before a position when nothing but a space is between, or an initial and its full stop."""
-        if position == 0 or self.text[position - 1] not in _ADJACENT:
+        end = position
+        while end > 0 and position - end < _LONGEST_GAP and self.text[end - 1] in _ADJACENT:
+            end -= 1
+        start = end
+        while (
+            start > 0
+            and end - start < _LONGEST_WORD
+            and (self.text[start - 1].isalnum() or self.text[start - 1] in _JOINERS)
+        ):
+            start -= 1
+        match = _WORD.match(self.text, start, end)
+        if match is None or match.end() != end:
             return None
-        for word in self.before(position, 1):
-            gap = self.text[word.end : position]
-            if _GAP.fullmatch(gap) or (len(word.text) == 1 and _INITIAL_GAP.fullmatch(gap)):
-                return word
+        gap = self.text[end:position]
+        if _GAP.fullmatch(gap) or (end - start == 1 and _INITIAL_GAP.fullmatch(gap)):
+            return Word(start, end, match.group())
         return None
 
     def adjacent_after(self, position: int) -> Word | None:
