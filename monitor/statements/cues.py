@@ -46,6 +46,8 @@ def _cue_at(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> Cue |
         if parts is None:
             continue
         main_end, particle = parts
+        while not lexicon.bare and main_end < sentence[1] and tokens.low[main_end] in lexicon.words["auxiliary"]:
+            main_end += 1
         start, negated = _with_auxiliaries(tokens, at, sentence[0], lexicon)
         return Cue(
             start=start,

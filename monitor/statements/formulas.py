@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from monitor.statements.draft import Draft
 from monitor.statements.lexicon import Formula, match_words
-from monitor.statements.phrases import DASHES, phrase_after, phrase_before, trim_phrase
+from monitor.statements.phrases import DASHES, is_adjunct, phrase_after, phrase_before, trim_phrase
 from monitor.types import Act
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _formula_at(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> D
         cue, speaker = _place(tokens, (at, end), sentence, formula, lexicon)
         if speaker is None or _is_relative(tokens, speaker, lexicon):
             continue
-        content = _formula_content(tokens, cue, speaker, sentence)
+        content = _formula_content(tokens, cue, speaker, sentence, lexicon)
         if content is None:
             continue
         return Draft(
@@ -75,8 +75,8 @@ def _place(
 ) -> tuple[list[Range], Range | None]:
     """Return cue and speaker of a formula whose first group of words was found."""
     cue = [words]
-    if not formula.before and lexicon.verb_final:
-        closed = words[1] < sentence[1] and tokens.word[words[1]] in {",", "ise"}
+    if not formula.before and not lexicon.bare:
+        closed = words[1] < sentence[1] and (tokens.word[words[1]] in {",", "،", "ise"} or lexicon.language == "de")
         return cue, trim_phrase(tokens, (_clause(tokens, words[0], sentence[0]), words[0]), lexicon) if closed else None
     if not formula.before:
         return cue, phrase_before(tokens, words[0], sentence[0], lexicon)
@@ -96,11 +96,13 @@ def _clause(tokens: Tokens, end: int, first: int) -> int:
     return end
 
 
-def _formula_content(tokens: Tokens, cue: list[Range], speaker: Range, sentence: Range) -> Range | None:
+def _formula_content(tokens: Tokens, cue: list[Range], speaker: Range, sentence: Range, lexicon: Lexicon) -> Range | None:
     """Return what a formula attributes: what follows when it opens a clause, else what precedes."""
     start = min(cue[0][0], speaker[0])
     end = max(cue[-1][1], speaker[1])
     opens = start - sentence[0] <= 1 or tokens.word[start - 1] in {";", ":"}
+    if not opens and tokens.word[start - 1] == "," and end < sentence[1] and tokens.word[end] == ",":
+        opens = is_adjunct(tokens, (sentence[0], start - 1), lexicon)
     while end < sentence[1] and not opens and tokens.word[end] not in {","} and tokens.word[end][0] not in _BREAKS:
         end += 1
     if opens:

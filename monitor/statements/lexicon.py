@@ -102,6 +102,8 @@ class Lexicon:
     bare: bool
     #: the subject may follow its verb in any clause: Arabic, Spanish
     subject_after: bool
+    #: indirect content may follow a comma without an opening word: German
+    comma_clause: bool
     #: a line that opens with a dash is direct speech
     dash: bool
     that: tuple[tuple[str, ...], ...]
@@ -264,6 +266,7 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         verb_final=bool(order.get("verb_final")),
         bare=bool(order.get("bare")),
         subject_after=bool(order.get("subject_after")),
+        comma_clause=bool(order.get("comma_clause")),
         dash=bool(quotes.get("dash")),
         that=_phrases(pack.get("that")),
         content_suffixes=tuple(folded(item) for item in _list(pack.get("content_suffixes"))),

@@ -163,6 +163,9 @@ def trim_phrase(tokens: Tokens, phrase: Range, lexicon: Lexicon) -> Range | None
 def _after_adjunct(tokens: Tokens, start: int, end: int, lexicon: Lexicon) -> int | None:
     """Return where the subject begins after an adjunct without a comma: "On Tuesday the minister"."""
     words = lexicon.words
+    if not lexicon.bare:
+        timed = start + 2 < end and tokens.low[start + 1] in words["time"]
+        return start + 2 if timed else None
     for j in range(start + 2, end):
         low, before = tokens.low[j], tokens.low[j - 1]
         if before in words["preposition"] or before in words["article"] or before in _INSIDE_NAME:

@@ -98,6 +98,8 @@ class SentenceReader:
         if end <= bound:
             return Subject(how="elided" if k else "none", start=end)
         low = tokens.low[end - 1]
+        if low == "," and cue.kind == "verb" and tokens.low[cue.start].startswith(self.lexicon.prefixes):
+            return Subject(how="elided", start=end - 1)
         if tokens.quote[end - 1] >= 0 and self.lexicon.bare:
             return Subject(how="none", start=end)
         if low in self.lexicon.words["relative"] and cue.kind != "participle":
@@ -362,6 +364,9 @@ class SentenceReader:
         """Return the token where the content behind a cue must end: another clause of speech begins there."""
         tokens = self.tokens
         limit = self.last
+        particle = self.cues[k].particle
+        if particle is not None:
+            limit = particle[0]
         for cut in self.cuts:
             if cut > self.cues[k].end:
                 limit = min(limit, cut)
@@ -388,7 +393,8 @@ class SentenceReader:
                 return start
             return start if tokens.low[start] in self.lexicon.words["conjunction"] else None
         if subject.how == "elided":
-            return start if tokens.low[start] in self.lexicon.words["conjunction"] else None
+            joined = tokens.low[start] in self.lexicon.words["conjunction"]
+            return start if joined or (self.lexicon.prefixes and tokens.word[start] == ",") else None
         if subject.how == "own" and start > self.first:
             before = tokens.low[start - 1]
             if before in self.lexicon.words["conjunction"] or before in {"while", "as", "although", "though", ";"}:
@@ -456,6 +462,8 @@ class SentenceReader:
             return _Right(how="colon", start=nxt)
         if lexicon.bare:
             return _Right(how="inside", start=nxt)
+        if lexicon.comma_clause:
+            return _Right(how="that", start=nxt)
         that = self._that_ahead(nxt, limit) if tokens.word[i] == "," else None
         return _Right(how="inside", start=nxt) if that is None else _Right(how="that", start=that)
 

@@ -19,6 +19,8 @@ _OTHER = r"['’][sS]\b|''|``|\.{2,}|-{2,}|\S"
 _PARAGRAPH = re.compile(r"[^\n\r]+")
 _STOPS = frozenset(".!?…։؟")
 _CLOSERS = frozenset(")]")
+#: marks of other scripts, as the rules name them
+_SAME = {"،": ",", "、": ",", "؛": ";"}
 
 Range = tuple[int, int]
 
@@ -54,7 +56,7 @@ class Tokens:
         for paragraph in _PARAGRAPH.finditer(text):
             first = len(self.word)
             for match in pattern.finditer(text, paragraph.start(), paragraph.end()):
-                self.word.append(match[0])
+                self.word.append(_SAME.get(match[0], match[0]))
                 self.start.append(match.start())
                 self.end.append(match.end())
             if len(self.word) > first:
@@ -143,7 +145,9 @@ class Tokens:
             return False
         if self.word[i] in lexicon.stops and self.word[i][0] not in _STOPS and self.glued(i + 1):
             return False
-        if following in _CLOSERS or following[0] in _STOPS or following[0] in ",;" or following[0].islower():
+        if following in _CLOSERS or following[0] in _STOPS or following[0] in ",;" or (
+            lexicon.cased and following[0].islower()
+        ):
             return False
         return self.word[i] != "." or not self._is_abbreviation(i, lexicon)
 
@@ -159,7 +163,7 @@ class Tokens:
         """Whether a sentence ends with the quotation that closes at token i."""
         following = self.word[i + 1]
         stop = self.word[i - 1][0]
-        if stop not in _STOPS or following[0].islower() or following[0] in ".,;:!?—–-)":
+        if stop not in _STOPS or (lexicon.cased and following[0].islower()) or following[0] in ".,;:!?—–-)":
             return False
         if self.mark[i + 1] == 1 and following not in "'‘":
             return True
