@@ -115,13 +115,16 @@ def parse(
         )
 
     failed = 0
-    columns = ("id", "title", "url", "published_at", "updated_at", "summary")
+    columns = ("title", "url", "published_at", "updated_at", "summary")
     for path, parsed in _through_workers(files, job, config):
         if isinstance(parsed, str):
             click.echo(f"{path}: {parsed}", err=True)
             failed += 1
         elif as_json:
-            entries = [{name: getattr(entry, name) for name in columns} for entry in parsed.entries]
+            entries = [
+                {"id": entry.guid or entry.id} | {name: getattr(entry, name) for name in columns}
+                for entry in parsed.entries
+            ]
             shown = {"id": path.stem, "kind": parsed.kind, "title": parsed.title, "entries": entries}
             print_json({**shown, "warnings": parsed.warnings})
         else:

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from monitor.errors import StoreError
 from monitor.store import outbox, sources
+from monitor.store.engine import Connection
 from monitor.store.values import SourceSetup
 from monitor.types import AllowHost, SourceKind
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-Operation = Callable[["Connection", datetime, dict[str, Any]], Any]
+Operation = Callable[[Connection, datetime, dict[str, Any]], Any]
 
 
 def _import_sources(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:

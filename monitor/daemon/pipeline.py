@@ -21,10 +21,10 @@ from monitor.daemon.reading import PageJob, Refused, SourceJob, has_own_text, pa
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.fetch.pace import next_visit_at
-from monitor.sources.decide import decide_entries
+from monitor.sources.decide import decide_entries, keys_to_add
 from monitor.store.articles import entry_failed, entry_rested, save_document
-from monitor.store.engine import Store
-from monitor.store.sources import known_entries, save_visit
+from monitor.store.engine import Connection, Store
+from monitor.store.sources import add_keys, known_entries, save_visit
 from monitor.stories.relate import story_outcome
 from monitor.types import (
     AlertIntent,
@@ -122,14 +122,16 @@ class Pipeline:
             else:
                 parsed = read
         intents: tuple[EntryIntent, ...] = ()
+        further: tuple[tuple[int, tuple[str, ...]], ...] = ()
         if parsed is not None and parsed.entries_hash != source.entries_hash:
             keys = tuple(key for entry in parsed.entries for key in entry.keys)
             known = await self._store.aread(known_entries, source.id, keys)
             intents, _ = decide_entries(parsed, known, first_visit=source.first_visit, tell_backlog=source.tell_backlog)
+            further = keys_to_add(parsed, known)
         visit = self._visit_intent(source, outcome, parsed, intents)
         if visit.failure is None and intents and isinstance(outcome, Fetched):
             await asyncio.to_thread(self._captures.put, outcome.body)
-        stored = await self._store.awrite(save_visit, visit, intents)
+        stored = await self._store.awrite(_save_visit, visit, intents, further)
         report = VisitReport(
             source_id=source.id,
             outcome=visit.outcome,
@@ -320,6 +322,18 @@ class Pipeline:
             fetched_at=page.fetched_at,
             size=len(page.body),
         )
+
+
+def _save_visit(
+    conn: Connection,
+    visit: VisitIntent,
+    entries: Sequence[EntryIntent],
+    further: Sequence[tuple[int, tuple[str, ...]]],
+) -> tuple[int, ...]:
+    """One transaction: the visit, its new entries, and further keys by which known entries may come back."""
+    for entry_id, keys in further:
+        add_keys(conn, entry_id, keys)
+    return save_visit(conn, visit, entries)
 
 
 def registry_labels(config: Config) -> dict[str, str]:

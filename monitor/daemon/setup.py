@@ -9,10 +9,9 @@ from pathlib import Path
 
 from monitor.config.models import Config, Fetching, Source, SourceDefaults
 from monitor.fetch.guard import parse_allow_host
+from monitor.sources.telegram import channel_url
 from monitor.store.values import SourceSetup
 from monitor.types import AllowHost, SourceKind
-
-TELEGRAM_PREVIEW = "https://t.me/s/{channel}"
 
 
 def data_dir(config: Config, environ: Mapping[str, str] = os.environ) -> Path:
@@ -49,7 +48,7 @@ def source_setups(config: Config) -> tuple[SourceSetup, ...]:
 
 def source_setup(source: Source, defaults: SourceDefaults, fetching: Fetching) -> SourceSetup:
     """Return one source with every default filled in."""
-    url = source.url or TELEGRAM_PREVIEW.format(channel=source.channel)
+    url = source.url or channel_url(source.channel or "")
     allowed = (*fetching.allow_hosts, *source.allow_hosts)
     return SourceSetup(
         id=source.id,

@@ -179,7 +179,7 @@ def _situations(
 
     claim, denial = by("claim", "ost-mod"), by("denial", "vard-mod", "denial")
     in_thread = denial is not None and bool(claims & {one.ref for one in threads[denial.ref].statements})
-    metonym, nested = by("metonym", "vard-gov"), by("nested", "torv")
+    metonym, nested = by("metonym", "vard-gov", "rejection"), by("nested", "torv")
     edited = [ref for (ref, kind) in told if kind is AlertKind.EDIT]
     wrong = [row for row in outbox if "same-name" in row.facts.url]
     broken = [visit.source_id for visit in log.visits if visit.outcome == "failed"]

@@ -54,7 +54,7 @@ def answered(
     own = resolved[index]
     answer = own.attribution.answer
     kind = "denies" if own.attribution.act in NEGATIVE else "answers"
-    if answer is not None and _valid(answer.index, index, resolved):
+    if answer is not None and _valid(answer.index, index, resolved, includes):
         return AnswerLink(kind=kind, index=answer.index, reason=f"{kind} what the same article reports")
     if own.answers_actor is not None:
         return _of_actor(index, own.answers_actor, kind, resolved, signatures, known, includes)
@@ -63,8 +63,14 @@ def answered(
     return None
 
 
-def _valid(target: int | None, index: int, resolved: Sequence[ResolvedAttribution]) -> bool:
-    return target is not None and target != index and 0 <= target < len(resolved)
+def _valid(target: int | None, index: int, resolved: Sequence[ResolvedAttribution], includes: Includes) -> bool:
+    """Whether the attribution that the words point to can be meant, now that the speakers are known."""
+    if target is None or target == index or not 0 <= target < len(resolved):
+        return False
+    speaker, own = resolved[target].actor, resolved[index]
+    if speaker is None:
+        return True
+    return speaker != own.actor and (own.answers_actor is None or _is_of(speaker, own.answers_actor, includes))
 
 
 def _of_actor(  # noqa: PLR0917 - the arguments of `answered` and what it found

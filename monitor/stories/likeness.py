@@ -28,6 +28,8 @@ _LONG_QUOTE, _SHORT_QUOTE = 6, 4
 _SHORTEST_EXCERPT = 8
 _ALIGNED_WORDS = 60
 _CONTENT_WORD = 4
+#: a translation is at most so many times as long as the other wording
+_TRANSLATED_LENGTH = 2.5
 #: points of facts from which two reports in different languages, or in other words, are one statement
 SAME_FACTS = 4
 
@@ -45,6 +47,8 @@ class Likeness:
     score: float
     #: figures that only the one and only the other has
     figures: tuple[tuple[str, ...], tuple[str, ...]]
+    #: the facts are more than "the same speaker about the same place": a shared figure, a name, or a second place
+    telling_facts: bool
     same_day: bool
     same_language: bool
     gap: timedelta
@@ -63,7 +67,7 @@ class Likeness:
             return True
         if self.same_language:
             return self.facts >= SAME_FACTS and self.bag >= _SIMILAR_BAG / 2
-        return self.facts >= SAME_FACTS
+        return self.facts >= SAME_FACTS and self.telling_facts
 
 
 def compare(a: StatementSignature, b: StatementSignature) -> Likeness:
@@ -95,6 +99,7 @@ def compare(a: StatementSignature, b: StatementSignature) -> Likeness:
         bag=bag,
         score=max(shared, excerpt, bag, alike, quote / 20),
         figures=(_only(a.numbers, b.numbers), _only(b.numbers, a.numbers)),
+        telling_facts=_telling_facts(a, b),
         same_day=is_same_day(a, b),
         same_language=same_language,
         gap=abs(a.said_at - b.said_at),
@@ -152,6 +157,19 @@ def _shared_quote(a: StatementSignature, b: StatementSignature) -> int:
             if f" {inner} " in f" {outer} ":
                 longest = max(longest, len(inner.split()))
     return longest
+
+
+def _telling_facts(a: StatementSignature, b: StatementSignature) -> bool:
+    """Whether two wordings in different languages share what two statements of one day and place would not.
+
+    A ministry says several things about one village in a day. Joining two of them hides the second, which is worse than
+    telling a translation twice.
+    """
+    shorter, longer = sorted((len(a.words), len(b.words)))
+    if not shorter or longer > shorter * _TRANSLATED_LENGTH:
+        return False
+    places = len(set(a.places) & set(b.places))
+    return bool(set(a.numbers) & set(b.numbers)) or bool(set(a.names) & set(b.names)) or places > 1
 
 
 def _facts(a: StatementSignature, b: StatementSignature) -> int:

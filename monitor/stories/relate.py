@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.stories.answers import Includes, answered
-from monitor.stories.likeness import Likeness, compare
+from monitor.stories.likeness import NEGATIVE, Likeness, compare, same_kind
 from monitor.types import Form, Quality, Relation, StoryDecision, StoryOutcome
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _LATE_COPY_GAP = timedelta(hours=72)
 _LATE_COPY_WORDS = 25
 _COPIED = 0.7
 _SAME_IN_ARTICLE_BAG = 0.3
+#: share of common words from which a headline is the short form of a statement below it
+_ANNOUNCED_BAG = 0.3
 _EDITED_BAG = 0.3
 
 
@@ -68,7 +70,7 @@ def relate(
     Shape: `same_as` names an attribution that has no `same_as` itself. `includes(outer, inner)` says which actors are
     part of which, for answers ("Moscow's claim" is that of its ministry); without it only equal actors count.
     """
-    heads = _groups(resolved, signatures)
+    heads = _groups(article, resolved, signatures, includes or _only_equal)
     recent = [s for s in neighbours if now - s.first_seen_at <= WINDOW]
     unclaimed = list(previous)
     decisions: list[StoryDecision] = []
@@ -93,20 +95,30 @@ def _only_equal(outer: str, inner: str) -> bool:
 # ------------------------------------------------------------------------------------------------- within one article
 
 
-def _groups(resolved: Sequence[ResolvedAttribution], signatures: Sequence[StatementSignature]) -> list[int]:
+def _groups(
+    article: Article,
+    resolved: Sequence[ResolvedAttribution],
+    signatures: Sequence[StatementSignature],
+    includes: Includes,
+) -> list[int]:
     """Return for each attribution the one that stands for its group: headline and lead say one statement once.
 
     The longest content stands for the group, since it is what subscribers are shown.
     """
     heads = list(range(len(signatures)))
+    headlines = {index for index, one in enumerate(resolved) if _in_headline(article, one)}
     for index in range(len(signatures)):
         for earlier in range(index):
             if heads[earlier] == earlier and _same_in_article(resolved, signatures, earlier, index):
                 heads[index] = earlier
                 break
+    for headline in sorted(headlines):
+        announced = _announced(resolved, signatures, headline, heads, headlines, includes)
+        if announced is not None:
+            heads[announced] = headline
     for head in sorted(set(heads)):
         members = [index for index, own in enumerate(heads) if own == head]
-        best = max(members, key=lambda i: (len(signatures[i].places), len(signatures[i].words), -i))
+        best = max(members, key=lambda i: (len(signatures[i].places), i not in headlines, len(signatures[i].words), -i))
         for member in members:
             heads[member] = best
     return heads
@@ -128,6 +140,61 @@ def _same_in_article(
     answers = resolved[one].answers_actor
     same_answer = answers is not None and answers == resolved[other].answers_actor and a.act == b.act
     return same_answer and likeness.bag >= _SAME_IN_ARTICLE_BAG
+
+
+def _in_headline(article: Article, one: ResolvedAttribution) -> bool:
+    content = one.attribution.content
+    return bool(content) and article.text.startswith(article.title) and content[0][0] < len(article.title)
+
+
+def _announced(  # noqa: PLR0917 - what `_groups` works with
+    resolved: Sequence[ResolvedAttribution],
+    signatures: Sequence[StatementSignature],
+    headline: int,
+    heads: Sequence[int],
+    headlines: set[int],
+    includes: Includes,
+) -> int | None:
+    """Return the one statement below that a headline, which repeats none in its own words, says in short.
+
+    Only one: what else the same speaker says of the same place below is told as well.
+    """
+    if heads.count(headline) != 1 or heads[headline] != headline:
+        return None
+    fitting = [
+        index
+        for index, head in enumerate(heads)
+        if head == index
+        and index not in headlines
+        and heads.count(index) == 1
+        and _announces(resolved, signatures, headline, index, includes)
+    ]
+    return max(fitting, key=lambda i: (compare(signatures[headline], signatures[i]).score, -i), default=None)
+
+
+def _announces(
+    resolved: Sequence[ResolvedAttribution],
+    signatures: Sequence[StatementSignature],
+    headline: int,
+    body: int,
+    includes: Includes,
+) -> bool:
+    """Whether a headline says in short what the text below it says.
+
+    "Ostland: troops entered X" is the lead's "The Ministry of Defence of Ostland said that …": headlines name the country
+    for its ministry, so here, and only here, a speaker and its part count as one.
+    """
+    a, b = signatures[headline], signatures[body]
+    one, other = resolved[headline].actor, resolved[body].actor
+    if a.speaker_key != b.speaker_key and not (one and other and (includes(one, other) or includes(other, one))):
+        return False
+    if not same_kind(a.act, b.act):
+        return False
+    likeness = compare(a, b)
+    if likeness.other_figures:
+        return False
+    alike = likeness.similar or likeness.verbatim or likeness.bag >= _ANNOUNCED_BAG
+    return alike or bool(set(a.places) & set(b.places)) or (a.speaker_key == b.speaker_key and a.act in NEGATIVE)
 
 
 def _holds(resolved: Sequence[ResolvedAttribution], outer: int, inner: int) -> bool:
