@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from monitor.types import (
     Act,
     AlertFacts,
+    AlertIntent,
     AlertKind,
     Article,
     Attribution,
@@ -72,6 +74,7 @@ class FakeOutbox:
         self.finished: list[tuple[Delivery, DeliveryOutcome]] = []
         self.paused: dict[str, datetime] = {}
         self.dead: set[str] = set()
+        self.alerts: list[AlertIntent] = []
 
     async def claim(
         self, now: datetime, *, limit: int, lease_s: float, busy_channels: frozenset[str]
@@ -82,7 +85,10 @@ class FakeOutbox:
         self.leased += [(now + timedelta(seconds=lease_s), d) for _, d in free]
         return tuple(d for _, d in free)
 
-    async def finish(self, delivery: Delivery, outcome: DeliveryOutcome, now: datetime) -> None:
+    async def finish(
+        self, delivery: Delivery, outcome: DeliveryOutcome, now: datetime, alerts: Sequence[AlertIntent]
+    ) -> None:
+        self.alerts += alerts
         self.leased = [item for item in self.leased if item[1] is not delivery]
         self.finished.append((delivery, outcome))
         match outcome:

@@ -119,7 +119,7 @@ def card(facts: AlertFacts, style: Style) -> Card:
         places=_places(facts, style),
         when=moment(at, words, style.zone, now=facts.seen_at, offset=True),
         clock=f"{at.astimezone(style.zone):%H:%M}",
-        title=isolated(shortened(shown(facts.headline), style.room(_TITLE))),
+        title=_title(facts, style),
         speaker=isolated(shortened(speaker, style.name_room())),
         speaker_text=quote_name(in_text, style) if in_text.casefold() != speaker.casefold() else "",
         via=isolated(shortened(", ".join(map(shown, facts.via)), style.name_room())),
@@ -149,8 +149,17 @@ def _head(facts: AlertFacts, words: Catalogue) -> str:
     return words.kinds[facts.kind]
 
 
+def _title(facts: AlertFacts, style: Style) -> str:
+    return "" if facts.kind is AlertKind.HEALTH else isolated(shortened(shown(facts.headline), style.room(_TITLE)))
+
+
+def _topic(facts: AlertFacts) -> str:
+    """Return what the first line names when no place is known."""
+    return facts.headline if facts.kind is AlertKind.HEALTH else facts.watch_title
+
+
 def _places(facts: AlertFacts, style: Style) -> str:
-    names = [shown(name) for name in facts.places] or [shown(facts.watch_title)]
+    names = [shown(name) for name in facts.places] or [shown(_topic(facts))]
     more = f" +{len(names) - _PLACES}" if len(names) > _PLACES else ""
     return isolated(shortened(", ".join(filter(None, names[:_PLACES])), style.name_room())) + more
 
@@ -209,6 +218,8 @@ def _outlet(facts: AlertFacts, style: Style) -> str:
 
 
 def _where(facts: AlertFacts, style: Style) -> str:
+    if facts.kind is AlertKind.HEALTH:
+        return ""
     withdrawn = facts.kind is AlertKind.WITHDRAWAL
     at = None if withdrawn else facts.published_at
     seen = "" if at is not None else f"{style.words.word('seen')} "

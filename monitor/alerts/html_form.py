@@ -177,7 +177,7 @@ def _link(url: str, text: str) -> str:
 
 def _footer(c: Card, style: Style, *, repeat: bool) -> str:
     words = style.words
-    rows = [" · ".join(filter(None, (_link(c.url, c.where), _e(c.outlets))))]
+    rows = [" · ".join(filter(None, (_link(c.url, c.where), _e(c.outlets))))] if c.where else []
     rows += [f"+ {_link(other.url, other.text)}" for other in c.others]
     small = [f"{_e(words.word('why'))}: {_e(c.why)}"] if c.why else []
     mark = f" ({words.word('repeat')})" if repeat else ""

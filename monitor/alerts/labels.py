@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -86,12 +86,9 @@ _EN = Catalogue(
         "gone": "no longer in the text at",
         "more": "more",
         "others": "Other",
-        "thread": "thread",
         "digest": "Digest",
-        "to": "to",
         "unsubscribe": "To stop these messages: remove the subscription, or write to",
-        "open": "Open the article",
-        "unknown speaker": "speaker not named",
+        "channel dead": "Channel {} takes no more messages",
     },
     alerts=("alert", "alerts", "alerts"),
     outlets=("outlet", "outlets", "outlets"),
@@ -148,12 +145,9 @@ _RU = Catalogue(
         "gone": "больше нет в тексте на",
         "more": "ещё",
         "others": "Прочее",
-        "thread": "цепочка",
         "digest": "Сводка",
-        "to": "до",
         "unsubscribe": "Чтобы не получать эти сообщения, удалите подписку или напишите на",
-        "open": "Открыть статью",
-        "unknown speaker": "говорящий не назван",
+        "channel dead": "Канал {} больше не принимает сообщений",
     },
     alerts=("сообщение", "сообщения", "сообщений"),
     outlets=("издание", "издания", "изданий"),
@@ -206,8 +200,3 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return ZoneInfo("UTC")
-
-
-def epoch() -> datetime:
-    """Return the start of the epoch, for values that need some moment."""
-    return datetime.fromtimestamp(0, UTC)

@@ -199,7 +199,7 @@ class _Planner:
                 reason=_reason(n.tellable for n in group),
                 detail=subscription.detail,
             ),
-            outbox=tuple(_row(f"{subscriber.id}/{name}", due) for name in dict.fromkeys(subscription.channels)),
+            outbox=outbox_rows(subscriber, subscription, due),
             reason=due.reason,
         )
 
@@ -207,6 +207,11 @@ class _Planner:
         if self.counts[key] < self.limit:
             return ""
         return f"flood guard: more than {self.limit} alerts of {key[2] or 'one source'} in an hour"
+
+
+def outbox_rows(subscriber: Subscriber, subscription: Subscription, due: Due) -> tuple[OutboxIntent, ...]:
+    """Return one row per channel of the subscription."""
+    return tuple(_row(f"{subscriber.id}/{name}", due) for name in dict.fromkeys(subscription.channels))
 
 
 def _row(channel: str, due: Due) -> OutboxIntent:

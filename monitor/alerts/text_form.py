@@ -55,7 +55,8 @@ def _lines(shown_card: Card, style: Style, *, repeat: bool) -> Iterator[str]:
         yield f"[{words.word('after')}] {c.after}"
     if style.detail != "short" and c.details:
         yield _join(*c.details)
-    yield _join(c.where, c.outlets)
+    if c.where:
+        yield _join(c.where, c.outlets)
     if c.url:
         yield c.url
     yield from (f"+ {other.text} {other.url}".rstrip() for other in c.others)

@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.store import outbox
+from monitor.store.alerts import save_alerts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from monitor.store.engine import Store
-    from monitor.types import Delivery, DeliveryOutcome
+    from monitor.types import AlertIntent, Delivery, DeliveryOutcome
+
+
+def _finish(
+    conn: Connection, delivery: Delivery, outcome: DeliveryOutcome, now: datetime, alerts: Sequence[AlertIntent]
+) -> None:
+    outbox.finish_delivery(conn, delivery, outcome, now)
+    if alerts:
+        save_alerts(conn, alerts, now=now)
 
 
 class StoreOutbox:
@@ -27,9 +39,11 @@ class StoreOutbox:
             outbox.claim_deliveries, now, limit=limit, lease_s=lease_s, busy_channels=busy_channels
         )
 
-    async def finish(self, delivery: Delivery, outcome: DeliveryOutcome, now: datetime) -> None:
-        """Record the attempt and what follows from it."""
-        await self._store.awrite(outbox.finish_delivery, delivery, outcome, now)
+    async def finish(
+        self, delivery: Delivery, outcome: DeliveryOutcome, now: datetime, alerts: Sequence[AlertIntent]
+    ) -> None:
+        """Record the attempt and what follows from it, and store these alerts with it."""
+        await self._store.awrite(_finish, delivery, outcome, now, alerts)
 
     async def release_expired(self, now: datetime) -> int:
         """Give rows back whose lease ran out; return how many."""

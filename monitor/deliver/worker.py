@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from monitor.alerts.health import channel_died, plan_health
 from monitor.alerts.render import MailContext, render
 from monitor.deliver.channels import account_of, channel_kind, mail_domain
 from monitor.deliver.outbox import StoreOutbox
@@ -22,7 +23,10 @@ from monitor.store.engine import Store
 from monitor.types import Dead, Delivery, DeliveryOutcome, Message, RetryAt, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from monitor.config.models import Subscriber
+    from monitor.types import AlertIntent
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +42,10 @@ class OutboxStore(Protocol):
     ) -> tuple[Delivery, ...]:
         """Return due deliveries, leased: severe ones first, none of a busy, paused or dead channel."""
 
-    async def finish(self, delivery: Delivery, outcome: DeliveryOutcome, now: datetime) -> None:
-        """Record the attempt and what follows from it."""
+    async def finish(
+        self, delivery: Delivery, outcome: DeliveryOutcome, now: datetime, alerts: Sequence[AlertIntent]
+    ) -> None:
+        """Record the attempt and what follows from it, and store these alerts with it."""
 
     async def release_expired(self, now: datetime) -> int:
         """Give rows back whose lease ran out, marked as possible repeats; return how many."""
@@ -81,6 +87,7 @@ class OutboxWorker:
         channels: Mapping[str, ChannelSettings],
         now: Callable[[], datetime],
         *,
+        subscribers: Callable[[], Sequence[Subscriber]] = tuple,
         on_channel_dead: Callable[[str, str], None] | None = None,
         on_outcome: Callable[[Delivery, DeliveryOutcome], None] | None = None,
         parallel: int = 4,
@@ -90,11 +97,15 @@ class OutboxWorker:
         stop_grace_s: float = 3.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`channels` by "subscriber/channel"; `on_channel_dead(channel, reason)` is called once per channel."""
+        """Without `subscribers` nobody is told of a channel's death; `on_channel_dead` is, once per channel.
+
+        `channels` goes by "subscriber/channel"; `store` may be the database itself.
+        """
         self._store: OutboxStore = StoreOutbox(store) if isinstance(store, Store) else store
         self._sender = sender
         self._channels = dict(channels)
         self._now = now
+        self._subscribers = subscribers
         self._on_channel_dead = on_channel_dead
         self._on_outcome = on_outcome
         self._parallel = parallel
@@ -213,7 +224,7 @@ class OutboxWorker:
     async def _deliver(self, delivery: Delivery) -> None:
         try:
             outcome = await self._outcome(delivery)
-            await self._store.finish(delivery, outcome, self._now())
+            await self._store.finish(delivery, outcome, self._now(), self._obituary(delivery, outcome))
         except Exception:  # noqa: BLE001 - the delivery's boundary: its lease brings it back
             _log.exception("delivery to %s is left to its lease", delivery.channel)
             return
@@ -244,6 +255,13 @@ class OutboxWorker:
             failures=pace.failures,
             bare=bare,
         )
+
+    def _obituary(self, delivery: Delivery, outcome: DeliveryOutcome) -> tuple[AlertIntent, ...]:
+        """Return the news of a channel's death, through other channels, for those who want to know."""
+        if not isinstance(outcome, Dead) or not outcome.channel_dead:
+            return ()
+        news = channel_died(delivery.channel, outcome.reason, delivery.outbox_ids[0])
+        return plan_health(news, subscribers=self._subscribers(), now=self._now())
 
     def _after(self, delivery: Delivery, outcome: DeliveryOutcome) -> None:
         channel, pace = delivery.channel, self._pace(delivery.channel)

@@ -19,7 +19,6 @@ from monitor.deliver.worker import ChannelSettings, OutboxWorker
 from monitor.store.alerts import save_alerts
 from monitor.store.engine import Store
 from monitor.store.outbox import channel_states, list_outbox, outbox_row
-from monitor.types import Delivery, DeliveryOutcome
 from tests.fakes import NOON, FixedClock, tellable
 from tests.sinks import HttpSink, MailSink, http_sink, mail_sink
 
@@ -112,7 +111,7 @@ async def test_a_lost_answer_is_repeated_once_with_the_same_reference(
 class Dying(StoreOutbox):
     """An outbox of a process that dies between acceptance and mark."""
 
-    async def finish(self, delivery: Delivery, outcome: DeliveryOutcome, now: object) -> None:  # type: ignore[override]
+    async def finish(self, *_: object) -> None:  # type: ignore[override]
         raise OSError("killed")
 
 
@@ -147,6 +146,27 @@ async def test_a_blocked_channel_is_told_once_and_the_others_go_on(
     tell(store, clock, subscriber("hook"), "S-1")
     await drain(work, clock, 3)
     assert len(http.got) == 1
+
+
+async def test_a_dead_channel_is_told_to_the_operators_over_another(
+    store: Store, clock: FixedClock, http: HttpSink
+) -> None:
+    http.plan = ["blocked"]
+    operators = Subscriber(
+        id="ops",
+        channels={"hook": {}},
+        subscriptions=(Subscription(health="lasting", channels=("hook",)),),
+    )
+    own = Subscription(health="all", channels=("telegram",))
+    desk = Subscriber(id="desk", channels={"telegram": {}}, subscriptions=(*subscriber().subscriptions, own))
+    tell(store, clock, desk, "S-1", "S-2")
+    channels = {"desk/telegram": TELEGRAM, "ops/hook": f"json://127.0.0.1:{http.port}/hook"}
+    await drain(worker(store, clock, channels, http, subscribers=lambda: (desk, operators)), clock, 5)
+    (body,) = http.got
+    assert body["message"].splitlines()[:2] == [
+        "MONITOR · Channel desk/telegram takes no more messages · 27 Mar, 12:00 (UTC)",
+        "— Forbidden: bot was blocked by the user",
+    ]
 
 
 @pytest.mark.parametrize("step", ["toolong", "entities"])
