@@ -115,13 +115,22 @@ def _groups(
     for headline in sorted(headlines):
         announced = _announced(resolved, signatures, headline, heads, headlines, includes)
         if announced is not None:
-            heads[announced] = headline
+            heads = [headline if head == announced else head for head in heads]
     for head in sorted(set(heads)):
         members = [index for index, own in enumerate(heads) if own == head]
-        best = max(members, key=lambda i: (len(signatures[i].places), i not in headlines, len(signatures[i].words), -i))
+        best = max(members, key=lambda i: _standing(i, members, signatures, headlines))
         for member in members:
             heads[member] = best
     return heads
+
+
+def _standing(
+    index: int, members: Sequence[int], signatures: Sequence[StatementSignature], headlines: set[int]
+) -> tuple[bool, int, bool, int, int]:
+    """Return how well one attribution stands for its group; a headline never speaks for a ministry that it left out."""
+    own, below = signatures[index], index not in headlines
+    mixed = len({signatures[member].speaker_key for member in members}) > 1
+    return mixed and below, len(own.places), below, len(own.words), -index
 
 
 def _same_in_article(
@@ -164,10 +173,7 @@ def _announced(  # noqa: PLR0917 - what `_groups` works with
     fitting = [
         index
         for index, head in enumerate(heads)
-        if head == index
-        and index not in headlines
-        and heads.count(index) == 1
-        and _announces(resolved, signatures, headline, index, includes)
+        if head == index and index not in headlines and _announces(resolved, signatures, headline, index, includes)
     ]
     return max(fitting, key=lambda i: (compare(signatures[headline], signatures[i]).score, -i), default=None)
 
@@ -181,7 +187,7 @@ def _announces(
 ) -> bool:
     """Whether a headline says in short what the text below it says.
 
-    "Ostland: troops entered X" is the lead's "The Ministry of Defence of Ostland said that …": headlines name the country
+    "Ostland: troops entered X" is the lead's "The Ministry of Defence of Ostland said that …": a headline names a country
     for its ministry, so here, and only here, a speaker and its part count as one.
     """
     a, b = signatures[headline], signatures[body]

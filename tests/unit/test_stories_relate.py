@@ -314,3 +314,26 @@ def test_a_statement_that_left_the_page_is_withdrawn_unless_the_page_did_not_rea
     assert story_outcome(empty, (), (), known, DAY).withdrawn == (1,)
     wall = article("Please log in.", quality=Quality.WALL)
     assert story_outcome(wall, (), (), known, DAY).withdrawn == ()
+
+
+def test_a_headline_stands_for_one_statement_below_and_hides_no_other(desk):
+    """The headline names the country for its ministry; the second statement about the place is told as well."""
+    text = (
+        "Baku says Parukh is calm\n\n"
+        "The Azerbaijani MoD said that the situation around Parukh is calm. "
+        "The Azerbaijani MoD said that seven lorries with flour were sent to the people of Parukh."
+    )
+    decisions = desk.read(
+        text,
+        {"speaker": "Baku", "content": "Parukh is calm"},
+        {"speaker": "The Azerbaijani MoD", "content": "that the situation around Parukh is calm"},
+        {
+            "speaker": "The Azerbaijani MoD",
+            "content": "that seven lorries with flour were sent to the people of Parukh",
+        },
+    )
+    assert [(decision.relation, decision.same_as) for decision in decisions] == [
+        (Relation.OUTLET, 1),
+        (Relation.NEW, None),
+        (Relation.NEW, None),
+    ]
