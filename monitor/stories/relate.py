@@ -187,8 +187,8 @@ def _announces(
 ) -> bool:
     """Whether a headline says in short what the text below it says.
 
-    "Ostland: troops entered X" is the lead's "The Ministry of Defence of Ostland said that …": a headline names a country
-    for its ministry, so here, and only here, a speaker and its part count as one.
+    "Ostland: troops entered X" is the lead's "The Ministry of Defence of Ostland said that …": a headline names a
+    country for its ministry, so here, and only here, a speaker and its part count as one.
     """
     a, b = signatures[headline], signatures[body]
     one, other = resolved[headline].actor, resolved[body].actor
