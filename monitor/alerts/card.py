@@ -102,6 +102,8 @@ class Card:
     others: tuple[Place, ...]
     why: str
     ref: str
+    #: reference of the thread's first message, when that is another
+    thread: str
 
 
 def card(facts: AlertFacts, style: Style) -> Card:
@@ -135,6 +137,7 @@ def card(facts: AlertFacts, style: Style) -> Card:
         others=_others(facts, style) if full else (),
         why=isolated(shortened(shown(facts.reason), style.room(_REASON))),
         ref=shown(facts.ref),
+        thread=shown(facts.thread_ref) if facts.thread_ref != facts.ref else "",
     )
 
 

@@ -181,7 +181,8 @@ def _footer(c: Card, style: Style, *, repeat: bool) -> str:
     rows += [f"+ {_link(other.url, other.text)}" for other in c.others]
     small = [f"{_e(words.word('why'))}: {_e(c.why)}"] if c.why else []
     mark = f" ({words.word('repeat')})" if repeat else ""
-    small.append(f"{_e(words.word('ref'))} <b>{_e(c.ref)}</b>{_e(mark)}")
+    thread = f" · {_e(words.word('thread'))} {_e(c.thread)}" if c.thread else ""
+    small.append(f"{_e(words.word('ref'))} <b>{_e(c.ref)}</b>{_e(mark)}{thread}")
     return (
         '<div class="line" style="margin:8px 24px 0;padding:12px 0 18px;font-size:14px">'
         + "".join(f'<div dir="auto">{row}</div>' for row in rows)

@@ -61,7 +61,8 @@ def _lines(shown_card: Card, style: Style, *, repeat: bool) -> Iterator[str]:
         yield c.url
     yield from (f"+ {other.text} {other.url}".rstrip() for other in c.others)
     why = f"{words.word('why')}: {c.why}" if c.why and style.detail != "short" else ""
-    yield _join(why, f"{words.word('ref')} {c.ref}" + (f" ({words.word('repeat')})" if repeat else ""))
+    thread = f"{words.word('thread')} {c.thread}" if c.thread else ""
+    yield _join(why, thread, f"{words.word('ref')} {c.ref}" + (f" ({words.word('repeat')})" if repeat else ""))
 
 
 def _speaker_lines(c: Card, style: Style) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor.store import outbox
 from monitor.store.alerts import save_alerts
@@ -11,15 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from monitor.store.engine import Store
     from monitor.types import AlertIntent, Delivery, DeliveryOutcome
 
 
 def _finish(
-    conn: Connection, delivery: Delivery, outcome: DeliveryOutcome, now: datetime, alerts: Sequence[AlertIntent]
+    conn: Any, delivery: Delivery, outcome: DeliveryOutcome, now: datetime, alerts: Sequence[AlertIntent]
 ) -> None:
+    """`conn` is the store's connection, passed through."""
     outbox.finish_delivery(conn, delivery, outcome, now)
     if alerts:
         save_alerts(conn, alerts, now=now)

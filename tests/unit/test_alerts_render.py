@@ -99,6 +99,10 @@ def test_a_repeat_says_so_beside_the_same_reference() -> None:
     assert again.subject == first.subject
 
 
+def test_an_answer_names_its_thread_where_replies_are_not_shown() -> None:
+    assert lines(ref="S-2", thread_ref="S-1")[-1].endswith("speaker waterways · thread S-1 · ref S-2")
+
+
 def test_the_year_is_shown_when_it_is_another() -> None:
     assert "27 Mar 2025, 12:00" in lines(said_at=NOON.replace(year=2025))[0]
 
