@@ -313,12 +313,27 @@ class SentenceReader:
             start += 1
         while not lexicon.bare and start < self.last - 1 and (is_adverb(tokens.low[start], lexicon) or tokens.low[start] in lexicon.words["time"]):
             start += 1
-        if tokens.low[start] in lexicon.words["preposition"] or is_adverb(tokens.low[start], lexicon):
+        if not lexicon.bare and not placed:
+            start = self._behind_place(start)
+        if start >= self.last or tokens.low[start] in lexicon.words["preposition"] or is_adverb(tokens.low[start], lexicon):
             return None
         found = phrase_after(tokens, start, self.last, lexicon, self.heads)
         if found and not lexicon.bare:
             found = self._from_title(found)
         return Subject(how="after", range=found, start=cue.start) if found else None
+
+    def _behind_place(self, start: int) -> int:
+        """Return the token behind one short setting: "ogłosił na Twitterze Donald Trump"."""
+        tokens, words = self.tokens, self.lexicon.words
+        if tokens.low[start] not in words["preposition"]:
+            return start
+        i = start + 1
+        while i < self.last and (tokens.low[i] in words["determiner"] or tokens.low[i] in words["article"]):
+            i += 1
+        i += 1
+        if i < self.last and tokens.is_word(i) and tokens.quote[i] < 0 and tokens.low[i] not in words["conjunction"]:
+            return i
+        return start
 
     def _from_title(self, found: Range) -> Range:
         """Return a phrase behind a verb without the verb's object: "прокомментировал отставку представитель МИД"."""
@@ -327,7 +342,8 @@ class SentenceReader:
             return found
         for i in range(found[0] + 1, found[1]):
             if lexicon.is_title(tokens.low[i]):
-                return i, found[1]
+                begins = i - 1 if tokens.low[i - 1] in lexicon.words["article"] else i
+                return begins, found[1]
         return found
 
     def _looks_inverted(self, cue: Cue, subject: Subject) -> bool:
@@ -394,6 +410,8 @@ class SentenceReader:
             return start if tokens.low[start] in self.lexicon.words["conjunction"] else None
         if subject.how == "elided":
             joined = tokens.low[start] in self.lexicon.words["conjunction"]
+            if not joined and start < cue.start and tokens.word[start - 1] == "," and not self.lexicon.bare:
+                return start - 1
             return start if joined or (self.lexicon.prefixes and tokens.word[start] == ",") else None
         if subject.how == "own" and start > self.first:
             before = tokens.low[start - 1]
