@@ -39,8 +39,8 @@ _AMBIGUOUS: Final = frozenset({"sid", "ref", "source", "from", "rss", "feed", "c
 _SCRIPT_PATH = re.compile(r"\.(?:php\d?|aspx?|cgi|pl|jsp|do|cfm)$", re.IGNORECASE)
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
-#: fragments that name one post of a live page: "#post-1234"
-_POST_FRAGMENT = re.compile(r"[\w-]{0,30}\d{2,}[\w-]{0,30}")
+#: fragments that name one post of a live page: "#post-1234", "#When:12:59:01PM"
+_POST_FRAGMENT = re.compile(r"[\w:.-]{0,30}\d{2,}[\w:.-]{0,30}")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _SAFE_PATH: Final = "/:@!$&'()*+,;=~-._"
 

@@ -43,6 +43,7 @@ def test_twins_of_an_address_are_one(twin: str) -> None:
         ("https://a.example/live#post-11", "https://a.example/live#post-12"),
         ("https://a.example/News", "https://a.example/news"),
         ("https://a.example:8080/news", "https://a.example/news"),
+        ("https://a.example/live/29#When:12:59:01PM", "https://a.example/live/29#When:6:52:02PM"),
     ],
 )
 def test_different_pages_stay_different(one: str, other: str) -> None:
