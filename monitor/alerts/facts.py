@@ -18,18 +18,8 @@ _CONTENT = 4000  #: code points of the words themselves that are kept with the a
 _OUTLETS = 20
 
 
-def facts_of(
-    tellable: Tellable,
-    kind: AlertKind,
-    *,
-    labels: Mapping[str, str],
-    severity: str,
-    watch_title: str,
-    watch_ids: tuple[str, ...],
-    reason: str,
-    detail: str = "normal",
-) -> AlertFacts:
-    """Return the facts of one alert.
+def facts_of(tellable: Tellable, kind: AlertKind, *, labels: Mapping[str, str]) -> AlertFacts:
+    """Return the facts of one alert, without what depends on the subscription (severity, reason, watches, detail).
 
     Shape: texts as published (repair and cutting are the renderer's); context sentences are those beside the statement
     in the article; for a mention the content is the sentence that holds the first name.
@@ -42,7 +32,7 @@ def facts_of(
     return AlertFacts(
         kind=kind,
         ref=tellable.statement_ref or mention_ref(article.url),
-        severity=severity,
+        severity=tellable.match.severity,
         headline=article.title,
         act=resolved.attribution.act if resolved else None,
         places=_unique(labels.get(hit.entity_id, hit.name) for hit in hits),
@@ -66,14 +56,10 @@ def facts_of(
         via=_unique(link.text or labels.get(link.actor or "", "") for link in resolved.chain[1:]) if resolved else (),
         other_outlets=tellable.other_outlets[:_OUTLETS],
         independent=tellable.independent,
-        watch_title=watch_title,
-        reason=reason,
         language=article.language,
         was=tellable.was[:_CONTENT],
         thread_ref=tellable.thread_ref or tellable.statement_ref,
         source_id=tellable.source_id,
-        watch_ids=watch_ids,
-        detail=detail,
     )
 
 

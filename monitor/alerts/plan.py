@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitor.alerts.facts import facts_of, mention_ref
 from monitor.alerts.quiet import due_at, severity_rank
 from monitor.config.models import DigestWhen
-from monitor.types import Act, AlertIntent, AlertKind, OutboxIntent, Relation, Tellable
+from monitor.types import Act, AlertFacts, AlertIntent, AlertKind, OutboxIntent, Relation, Tellable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -171,6 +171,7 @@ class _Planner:
     now: datetime
     limit: int
     counts: dict[FloodKey, int]
+    known: dict[tuple[int, AlertKind], AlertFacts] = field(default_factory=dict)
 
     def intent(
         self, group: Sequence[_News], subscriber: Subscriber, key: str, subscription: Subscription
@@ -189,10 +190,8 @@ class _Planner:
             subscription=key,
             dedup_key=dedup_key(news.tellable, news.kind),
             watch_id=watch_ids[0],
-            facts=facts_of(
-                news.tellable,
-                news.kind,
-                labels=self.labels,
+            facts=replace(
+                self._facts(news),
                 severity=severity,
                 watch_title=watch.title if watch else watch_ids[0],
                 watch_ids=watch_ids,
@@ -202,6 +201,13 @@ class _Planner:
             outbox=outbox_rows(subscriber, subscription, due),
             reason=due.reason,
         )
+
+    def _facts(self, news: _News) -> AlertFacts:
+        """Return what is the same for all subscriptions; sentences are looked for once per article and kind."""
+        key = (id(news.tellable), news.kind)
+        if key not in self.known:
+            self.known[key] = facts_of(news.tellable, news.kind, labels=self.labels)
+        return self.known[key]
 
     def _flooded(self, key: FloodKey) -> str:
         if self.counts[key] < self.limit:

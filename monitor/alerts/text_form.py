@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.alerts.card import Card, Style, card
 from monitor.alerts.labels import counted
-from monitor.alerts.shown import shortened, units
+from monitor.alerts.shown import shortened, shown, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +20,8 @@ _SCALES = (1.0, 0.7, 0.5, 0.35, 0.2, 0.1)
 _DIGEST_STEPS = ((240, True), (160, True), (160, False), (80, False))
 #: lines of a digest so short leave the number of outlets out
 _TIGHT = 80
+#: units of the references of alerts that found no room
+_REFS = 400
 #: so few alerts stand in a digest in full
 _FEW = 3
 #: a bare text holds the first lines alone
@@ -94,45 +96,43 @@ def digest_text(title: str, groups: Sequence[tuple[str, Sequence[AlertFacts]]], 
         if units(text) <= limit:
             return text
     for room, with_url in _DIGEST_STEPS:
-        text = _digest(title, groups, style, room=room, with_url=with_url, most=total)
-        if units(text) <= limit:
+        items = _items_within(groups, style, room=room, with_url=with_url, limit=limit)
+        if len(items) == total and units(text := _laid_out(title, groups, items, style)) <= limit:
             return text
-    return _most_that_fit(title, groups, style, limit=limit, total=total)
+    while items and units(text := _laid_out(title, groups, items, style)) > limit:
+        items.pop()
+    return text if items else shortened(title, limit)
 
 
-def _most_that_fit(
-    title: str, groups: Sequence[tuple[str, Sequence[AlertFacts]]], style: Style, *, limit: int, total: int
+def _items_within(
+    groups: Sequence[tuple[str, Sequence[AlertFacts]]], style: Style, *, room: int, with_url: bool, limit: int
+) -> list[str]:
+    """Return the first items of a digest, no more than can find room."""
+    items: list[str] = []
+    used = 0
+    for facts in (facts for _, alerts in groups for facts in alerts):
+        items.append("\n".join(_item(facts, style, room=room, with_url=with_url)))
+        used += units(items[-1]) + 1
+        if used > limit:
+            break
+    return items
+
+
+def _laid_out(
+    title: str, groups: Sequence[tuple[str, Sequence[AlertFacts]]], items: Sequence[str], style: Style
 ) -> str:
-    room, with_url = _DIGEST_STEPS[-1]
-    low, high = 0, total
-    while low < high:
-        middle = (low + high + 1) // 2
-        if units(_digest(title, groups, style, room=room, with_url=with_url, most=middle)) <= limit:
-            low = middle
-        else:
-            high = middle - 1
-    return shortened(_digest(title, groups, style, room=room, with_url=with_url, most=low), limit)
-
-
-def _digest(
-    title: str,
-    groups: Sequence[tuple[str, Sequence[AlertFacts]]],
-    style: Style,
-    *,
-    room: int,
-    with_url: bool,
-    most: int,
-) -> str:
+    """Return title, groups with their counts, the items there are, and the references of the rest."""
     lines = [title]
-    left = most
+    done = 0
     for name, alerts in groups:
-        if left > 0:
-            lines += ["", f"{name} ({len(alerts)})"]
-        lines += [line for facts in alerts[:left] for line in _item(facts, style, room=room, with_url=with_url)]
-        left = max(0, left - len(alerts))
-    rest = [facts.ref for _, alerts in groups for facts in alerts][most:]
+        own = items[done : done + len(alerts)]
+        if own:
+            lines += ["", f"{name} ({len(alerts)})", *own]
+        done += len(alerts)
+    rest = [facts.ref for _, alerts in groups for facts in alerts][len(items) :]
     if rest:
-        lines += ["", f"+{len(rest)} {style.words.word('more')}: {shortened(' '.join(rest), 400)}"]
+        refs = shortened(" ".join(map(shown, rest)), _REFS)
+        lines += ["", f"+{len(rest)} {style.words.word('more')}: {refs}"]
     return "\n".join(lines)
 
 
