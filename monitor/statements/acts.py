@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
 #: a hint far inside a long content is rather a detail of it
 _REACH = 60
+#: "did not deny" admits, "could not confirm" does not
+_NEGATED = {Act.DENIAL: Act.CONFIRMATION, Act.CONFIRMATION: Act.DENIAL}
 
 
 def refine_acts(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
     """Set the acts of drafts whose cue leaves them open."""
     for draft in drafts:
+        if draft.act is Act.REQUEST and tokens.low[draft.content[0][0]] in lexicon.words["question"]:
+            draft.act = Act.QUESTION
+        if draft.negated:
+            draft.act = _NEGATED.get(draft.act, draft.act)
         if draft.act in _PLAIN and not draft.act_is_sure:
             draft.act = _from_content(tokens, draft, lexicon) or _default(drafts, draft)
 

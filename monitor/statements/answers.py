@@ -18,6 +18,7 @@ _ANSWERING = frozenset({Act.DENIAL, Act.REJECTION, Act.CONFIRMATION})
 _REACH = 10
 #: an answered statement named inside a content counts when a verb of contradiction follows this close
 _VERB_REACH = 14
+_NOUN_REACH = 4
 
 
 def link_answers(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
@@ -78,8 +79,9 @@ def _statement_at(
 def _owner(tokens: Tokens, noun: int, start: int, end: int, lexicon: Lexicon) -> Range | None:
     """Return whose statement a noun names: "the statement of X", "X's claim", "заявление X"."""
     following = noun + 1
+    verbs = {i for i in range(following, min(end, following + _VERB_REACH)) if _is_verb(tokens.low[i], lexicon)}
     if following < end and tokens.low[following] in lexicon.answers.of:
-        return phrase_after(tokens, following + 1, end, lexicon)
+        return phrase_after(tokens, following + 1, end, lexicon, verbs)
     for i in range(start, noun):
         if tokens.low[i] in {"'s", "’s"} and i > start:
             return start, i
@@ -89,7 +91,7 @@ def _owner(tokens: Tokens, noun: int, start: int, end: int, lexicon: Lexicon) ->
         and tokens.is_word(following)
         and tokens.low[following] not in lexicon.words["preposition"]
     ):
-        return phrase_after(tokens, following, end, lexicon)
+        return phrase_after(tokens, following, end, lexicon, verbs)
     if lexicon.bare and noun - start >= 1:
         capital = [
             i
@@ -98,6 +100,10 @@ def _owner(tokens: Tokens, noun: int, start: int, end: int, lexicon: Lexicon) ->
         ]
         return (capital[0], capital[-1] + 1) if capital else None
     return None
+
+
+def _is_verb(low: str, lexicon: Lexicon) -> bool:
+    return any(matches(verb, low) for verb in lexicon.answers.verbs)
 
 
 def _by_phrase(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> tuple[Range, Range | None] | None:
@@ -128,7 +134,7 @@ def _contradicted(tokens: Tokens, content: Range, lexicon: Lexicon) -> tuple[Ran
             matches(n, tokens.low[i]) for n in lexicon.answers.nouns
         ):
             continue
-        found = _statement_at(tokens, i, min(end, i + 4), end, lexicon)
+        found = _statement_at(tokens, i, min(end, i + _NOUN_REACH), end, lexicon)
         if found is None:
             continue
         after = found[0][1]

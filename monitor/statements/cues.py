@@ -69,7 +69,11 @@ def _kind(
     tokens: Tokens, entry: CueEntry, start: int, at: int, lexicon: Lexicon
 ) -> Literal["verb", "participle", "passive"]:
     """Return the kind of a cue in its place: "are hoping" is no participle."""
-    if entry.kind == "verb" and len(tokens.low[at]) > _SHORTEST_PARTICIPLE and tokens.low[at].endswith(lexicon.participle_endings):
+    if (
+        entry.kind == "verb"
+        and len(tokens.low[at]) > _SHORTEST_PARTICIPLE
+        and tokens.low[at].endswith(lexicon.participle_endings)
+    ):
         return "participle"
     if lexicon.bare and entry.kind == "participle" and any(tokens.low[i] in _BE for i in range(start, at)):
         return "verb"
@@ -98,6 +102,8 @@ def _parts(tokens: Tokens, at: int, end: int, entry: CueEntry) -> tuple[int, Ran
 
 def _is_not_cue(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> bool:
     """Whether the word is part of a phrase that only looks like a cue."""
+    if any(match_words(phrase, tokens.low, at, sentence[1]) for phrase in lexicon.answers.phrases):
+        return True
     for phrase in lexicon.not_cues:
         for offset, word in enumerate(phrase):
             if matches(word, tokens.low[at]):

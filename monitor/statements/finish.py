@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.statements.phrases import DASHES
 from monitor.types import Answer, Attribution, Form
 
 if TYPE_CHECKING:
@@ -63,6 +64,12 @@ def _begin(draft: Draft) -> int:
 def form_of(tokens: Tokens, content: list[Range], lexicon: Lexicon) -> Form:
     """Return whether all, some or none of a content is quoted; an opening "that" does not count."""
     skip = frozenset(word for phrase in lexicon.that for word in phrase)
+    if (
+        lexicon.dash
+        and tokens.word[tokens.paragraph_start(content[0][0])] in DASHES
+        and content[0][0] - tokens.paragraph_start(content[0][0]) == 1
+    ):
+        return Form.DIRECT
     quoted = plain = 0
     for start, end in content:
         for i in range(start, end):

@@ -96,7 +96,9 @@ def _clause(tokens: Tokens, end: int, first: int) -> int:
     return end
 
 
-def _formula_content(tokens: Tokens, cue: list[Range], speaker: Range, sentence: Range, lexicon: Lexicon) -> Range | None:
+def _formula_content(
+    tokens: Tokens, cue: list[Range], speaker: Range, sentence: Range, lexicon: Lexicon
+) -> Range | None:
     """Return what a formula attributes: what follows when it opens a clause, else what precedes."""
     start = min(cue[0][0], speaker[0])
     end = max(cue[-1][1], speaker[1])

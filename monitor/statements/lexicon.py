@@ -26,6 +26,8 @@ _STEM_KEY = 3
 _CLASSES = [
     "abbreviation",
     "about",
+    "as",
+    "question",
     "addressee",
     "adverb",
     "article",

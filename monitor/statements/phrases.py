@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from monitor.statements.lexicon import Lexicon
+    from monitor.statements.quotes import Quote
     from monitor.statements.tokens import Range, Tokens
 
 DASHES = frozenset({"-", "–", "—", "--", "―", "‒"})
@@ -54,7 +55,9 @@ def phrase_before(tokens: Tokens, end: int, first: int, lexicon: Lexicon, verbs:
             break
         start = step
         pronoun = tokens.low[start] in lexicon.words["pronoun"]
-        if pronoun and (end - start == 1 or (not lexicon.bare and tokens.low[start] not in lexicon.words["determiner"])):
+        if pronoun and (
+            end - start == 1 or (not lexicon.bare and tokens.low[start] not in lexicon.words["determiner"])
+        ):
             break
     found = trim_phrase(tokens, (start, end), lexicon)
     if found and tokens.low[found[0]] in lexicon.words["pronoun"] and found[1] - found[0] > 1:
@@ -67,7 +70,11 @@ def _without_adjunct(tokens: Tokens, phrase: Range, lexicon: Lexicon) -> Range:
     """Return a phrase without the setting between subject and verb: "Лавров на встрече в Москве заявил"."""
     start, end = phrase
     for i in range(start + 1, end):
-        if tokens.quote[i] < 0 and tokens.low[i] in lexicon.words["preposition"] and not lexicon.is_title(tokens.low[i - 1]):
+        if (
+            tokens.quote[i] < 0
+            and tokens.low[i] in lexicon.words["preposition"]
+            and not lexicon.is_title(tokens.low[i - 1])
+        ):
             return start, i
     return phrase
 
@@ -85,8 +92,7 @@ def _step_left(
     low, words = tokens.low[i], lexicon.words
     if tokens.quote[i] >= 0:
         quote = tokens.quotes[tokens.quote[i]]
-        short = quote.closed and quote.start >= first and quote.end - quote.start - 2 <= _QUOTED_NAME
-        return quote.start if short and not (lexicon.bare and start == end) else None
+        return quote.start if quote.start > first and _is_quoted_name(tokens, quote, start, end, lexicon) else None
     if not tokens.is_word(i):
         if low == ")":
             return _opening_bracket(tokens, i, first)
@@ -104,6 +110,15 @@ def _step_left(
     if low in words["conjunction"]:
         return i if _joins(tokens, i, start, first, lexicon) else None
     return i
+
+
+def _is_quoted_name(tokens: Tokens, quote: Quote, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a quotation is part of a name: НАК "Нафтогаз Украины", John "Jack" Smith."""
+    if not quote.closed or quote.end - quote.start - 2 > _QUOTED_NAME or not tokens.is_word(quote.end - 2):
+        return False
+    if not tokens.is_word(quote.start - 1):
+        return False
+    return not lexicon.bare or (start < end and tokens.is_capital(start) and tokens.is_capital(quote.start - 1))
 
 
 def _after_abbreviation(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
@@ -282,7 +297,7 @@ def is_adjunct(tokens: Tokens, span: Range, lexicon: Lexicon) -> bool:
     if start >= end:
         return True
     low, words = tokens.low[start], lexicon.words
-    if tokens.words_in((start, end)) <= 2:
+    if tokens.words_in((start, end)) <= (2 if lexicon.bare else 1):
         return True
     if low in words["preposition"] or low in words["time"] or low in words["subordinator"]:
         return not any(tokens.low[i] in words["auxiliary"] for i in range(start, end)) or low in words["subordinator"]

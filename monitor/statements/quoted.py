@@ -91,8 +91,10 @@ def _open_draft(tokens: Tokens, own: list[Draft]) -> Draft | None:
 def _pure_quote(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> Range | None:
     """Return a sentence that is a quotation from end to end (bar a dash before it), or None."""
     start, end = sentence
-    if lexicon.dash and tokens.word[start] in {"-", "–", "—"} and tokens.words_in(sentence) >= _SHORTEST:
-        return start + 1, end
+    if lexicon.dash and tokens.word[start] in {"-", "–", "—"}:
+        dialogue = tokens.word[tokens.paragraph_start(start)] in {"-", "–", "—"} and tokens.words_in(sentence) > 1
+        if dialogue or tokens.words_in(sentence) >= _SHORTEST:
+            return start + 1, end
     while end > start and tokens.quote[end - 1] < 0 and not tokens.is_word(end - 1):
         end -= 1
     if end <= start or tokens.quote[start] < 0 or tokens.quote[end - 1] < 0:
@@ -102,6 +104,8 @@ def _pure_quote(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> Range | No
 
 
 def _is_direct(tokens: Tokens, draft: Draft) -> bool:
+    if tokens.word[tokens.paragraph_start(draft.at)] in {"-", "–", "—"}:
+        return True
     return any(tokens.quote[a] >= 0 or tokens.quote[b - 1] >= 0 for a, b in draft.content)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.statements.lexicon import matches
+from monitor.types import Act
+
 if TYPE_CHECKING:
     from monitor.statements.draft import Draft
     from monitor.statements.lexicon import Lexicon
@@ -11,6 +14,8 @@ if TYPE_CHECKING:
 
 #: a draft below it is not told at all
 _FLOOR = 0.4
+#: acts of cues that are often no speech: "believes", "shows"
+_PLAIN = frozenset({Act.ASSERTION, Act.REPORT, Act.EXPECTATION})
 
 
 def select(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[Draft]:
@@ -18,12 +23,24 @@ def select(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[Draft]
     kept: list[Draft] = []
     for draft in sorted(drafts, key=lambda d: (d.at, -d.weight)):
         draft.weight = strength(tokens, draft, lexicon)
-        if draft.weight < _FLOOR:
+        if draft.weight < _FLOOR or _is_statement_about(tokens, draft, lexicon):
             continue
         if any(other.content == draft.content and other.kind == "title" for other in kept):
             continue
         kept.append(draft)
     return kept
+
+
+def _is_statement_about(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
+    """Whether it is a statement that is said to contradict something, and nobody speaks."""
+    if not draft.speaker or draft.act is not Act.REJECTION:
+        return False
+    start, end = draft.speaker[0]
+    nouns = lexicon.answers.nouns
+    for i in range(start, min(end, start + 3)):
+        if any(matches(noun, tokens.low[i]) for noun in nouns):
+            return i + 1 < end and tokens.low[i + 1] in lexicon.answers.of
+    return False
 
 
 def strength(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> float:
@@ -38,4 +55,6 @@ def strength(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> float:
         weight += 0.1
     if not draft.speaker:
         weight -= 0.1
+    elif draft.act not in _PLAIN and draft.kind == "verb":
+        weight += 0.1
     return max(0.0, min(0.99, weight))

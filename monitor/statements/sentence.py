@@ -54,7 +54,14 @@ class SentenceReader:
     """Reads the verb cues of one sentence from left to right into drafts."""
 
     def __init__(
-        self, tokens: Tokens, sentence: Range, cues: list[Cue], lexicon: Lexicon, *, cuts: tuple[int, ...], before: Range | None = None
+        self,
+        tokens: Tokens,
+        sentence: Range,
+        cues: list[Cue],
+        lexicon: Lexicon,
+        *,
+        cuts: tuple[int, ...],
+        before: Range | None = None,
     ) -> None:
         self.tokens = tokens
         self.first, self.last = sentence
@@ -204,6 +211,8 @@ class SentenceReader:
         pointed = self._pointed(cue)
         left = self._left(cue, subject)
         right = self._right(cue, after, self._limit(k))
+        if right.how == "inside" and left is None and self._is_as_clause(cue, subject):
+            right = _Right(how="that", start=right.start)
         content = self._content(k, cue, left, right) or self._about_before(cue, subject)
         if pointed is not None and (not content or right.how in {"adjunct", "inside", "none", "object"}):
             content = [pointed]
@@ -311,11 +320,19 @@ class SentenceReader:
         placed = tokens.low[start] in lexicon.place_speakers and tokens.low[cue.head].endswith(lexicon.plural_endings)
         if placed and start + 1 < self.last and not tokens.low[start + 1] in lexicon.words["time"]:
             start += 1
-        while not lexicon.bare and start < self.last - 1 and (is_adverb(tokens.low[start], lexicon) or tokens.low[start] in lexicon.words["time"]):
+        while (
+            not lexicon.bare
+            and start < self.last - 1
+            and (is_adverb(tokens.low[start], lexicon) or tokens.low[start] in lexicon.words["time"])
+        ):
             start += 1
         if not lexicon.bare and not placed:
             start = self._behind_place(start)
-        if start >= self.last or tokens.low[start] in lexicon.words["preposition"] or is_adverb(tokens.low[start], lexicon):
+        if (
+            start >= self.last
+            or tokens.low[start] in lexicon.words["preposition"]
+            or is_adverb(tokens.low[start], lexicon)
+        ):
             return None
         found = phrase_after(tokens, start, self.last, lexicon, self.heads)
         if found and not lexicon.bare:
@@ -361,11 +378,18 @@ class SentenceReader:
 
     # ------------------------------------------------------------------------------------------------------- content
 
+    def _is_as_clause(self, cue: Cue, subject: Subject) -> bool:
+        """Whether a cue stands in "As the minister said, …", "Как заявил министр, …"."""
+        start = subject.range[0] if subject.how == "own" and subject.range else cue.start
+        return self.first < start <= self.first + 2 and self.tokens.low[start - 1] in self.lexicon.words["as"]
+
     def _left(self, cue: Cue, subject: Subject) -> Range | None:
         """Return the range before subject and cue that may be the content: it ends in a comma, a dash or a quotation."""
         tokens = self.tokens
         before = subject.range[0] if subject.how == "own" and subject.range else cue.start
         end = before - 1
+        if end > self.open and tokens.low[end] in self.lexicon.words["as"]:
+            end -= 1
         if end <= self.open:
             return None
         if tokens.word[end] == "," or tokens.word[end] in DASHES:
@@ -506,7 +530,10 @@ class SentenceReader:
     def _behind_adjunct(self, cue: Cue, i: int, limit: int) -> _Right:
         ahead = self._that_ahead(i, limit)
         low = self.tokens.low[i]
-        about = low in self.lexicon.words["about"]
+        about = (
+            low in self.lexicon.words["about"]
+            and self.tokens.low[min(i + 1, limit - 1)] not in self.lexicon.words["time"]
+        )
         if ahead is not None and not (cue.takes_object and about):
             how: Literal["that", "quote"] = "quote" if self.tokens.mark[ahead] == 1 else "that"
             return _Right(how=how, start=ahead)
@@ -597,8 +624,12 @@ class SentenceReader:
         quoted_left = ahead is not None and left is not None and tokens.quote[ahead[1] - 1] >= 0
         if ahead is not None and quoted_left:
             return self._direct(ahead, right, behind)
-        clausal = ahead is not None and not is_adjunct(tokens, ahead, lexicon) and tokens.words_in(ahead) >= 3
-        if ahead is not None and cue.kind != "participle" and (clausal or right.how == "inside"):
+        shortest = 3 if lexicon.bare else 2
+        clausal = ahead is not None and not is_adjunct(tokens, ahead, lexicon) and tokens.words_in(ahead) >= shortest
+        if ahead is not None and cue.kind != "participle" and (clausal or right.how in {"inside", "adjunct"}):
+            goes_on = self._behind_setting(right, limit) if right.how == "adjunct" and self._lacks_verb(ahead) else None
+            if goes_on is not None:
+                return [ahead, goes_on]
             if right.how in {"none", "adjunct"} and clausal:
                 return [ahead]
             if right.how == "inside" and behind is not None:
@@ -611,6 +642,23 @@ class SentenceReader:
             return []
         return [behind]
 
+    def _lacks_verb(self, ahead: Range) -> bool:
+        """Whether what stands before "…, he said on Monday, …" is no whole clause yet."""
+        words = self.lexicon.words
+        return not any(
+            self.tokens.low[i] in words["auxiliary"] or self.tokens.low[i] in words["verb"] for i in range(*ahead)
+        )
+
+    def _behind_setting(self, right: _Right, limit: int) -> Range | None:
+        """Return the rest of a clause that "…, he said on Monday, …" interrupts."""
+        tokens = self.tokens
+        for i in range(right.start, min(limit, right.start + _TAIL)):
+            if tokens.word[i] == "," and tokens.quote[i] < 0:
+                rest = self._trim((i + 1, limit))
+                finite = rest is not None and tokens.low[rest[0]] in self.lexicon.words["auxiliary"]
+                return rest if finite else None
+        return None
+
     def _clause_end(self, start: int, limit: int) -> int:
         """Return where an indirect content ends inside its sentence: ", but", ", while", ", and he"."""
         tokens, lexicon = self.tokens, self.lexicon
@@ -621,8 +669,16 @@ class SentenceReader:
             if tokens.word[i] != "," or tokens.quote[i] >= 0:
                 continue
             low, then = tokens.low[i + 1], tokens.low[i + 2] if i + 2 < limit else ""
-            joined = low in lexicon.words["conjunction"] and then in lexicon.words["pronoun"] and then not in {"that", "this"}
-            if not (low in lexicon.ends or joined) or that_at(tokens, i + 2, limit, lexicon) and low not in lexicon.words["relative"]:
+            joined = (
+                low in lexicon.words["conjunction"]
+                and then in lexicon.words["pronoun"]
+                and then not in {"that", "this"}
+            )
+            if (
+                not (low in lexicon.ends or joined)
+                or that_at(tokens, i + 2, limit, lexicon)
+                and low not in lexicon.words["relative"]
+            ):
                 continue
             if not any(tokens.mark[k] == 1 for k in range(i, limit)):
                 return i

@@ -99,6 +99,10 @@ class Tokens:
         """Return the end of the paragraph that token i stands in."""
         return next(last for first, last in self.paragraphs if first <= i < last)
 
+    def paragraph_start(self, i: int) -> int:
+        """Return the first token of the paragraph that token i stands in."""
+        return next(first for first, last in self.paragraphs if first <= i < last)
+
     def _find_quotes(self, lexicon: Lexicon) -> None:
         left_open = False
         for first, last in self.paragraphs:
@@ -145,8 +149,11 @@ class Tokens:
             return False
         if self.word[i] in lexicon.stops and self.word[i][0] not in _STOPS and self.glued(i + 1):
             return False
-        if following in _CLOSERS or following[0] in _STOPS or following[0] in ",;" or (
-            lexicon.cased and following[0].islower()
+        if (
+            following in _CLOSERS
+            or following[0] in _STOPS
+            or following[0] in ",;"
+            or (lexicon.cased and following[0].islower())
         ):
             return False
         return self.word[i] != "." or not self._is_abbreviation(i, lexicon)

@@ -22,7 +22,9 @@ _CARRIERS = frozenset("diye deye de ki seklinde".split())
 class VerbFinalReader:
     """Reads the verb cues of one sentence of a verb-final language into drafts."""
 
-    def __init__(self, tokens: Tokens, sentence: Range, cues: list[Cue], lexicon: Lexicon, before: Range | None) -> None:
+    def __init__(
+        self, tokens: Tokens, sentence: Range, cues: list[Cue], lexicon: Lexicon, before: Range | None
+    ) -> None:
         self.tokens = tokens
         self.first, self.last = sentence
         self.cues = cues
@@ -113,7 +115,11 @@ class VerbFinalReader:
         return None
 
     def _without_carriers(self, start: int, end: int) -> int:
-        while end > start and (self.tokens.low[end - 1] in _CARRIERS or not self.tokens.is_word(end - 1)) and self.tokens.quote[end - 1] < 0:
+        while (
+            end > start
+            and (self.tokens.low[end - 1] in _CARRIERS or not self.tokens.is_word(end - 1))
+            and self.tokens.quote[end - 1] < 0
+        ):
             end -= 1
         return end
 
@@ -147,7 +153,11 @@ class VerbFinalReader:
             low = tokens.low[i]
             joined = low in lexicon.words["conjunction"] and i + 1 < end and tokens.is_capital(i + 1)
             title = lexicon.is_title(low)
-            ahead = any(tokens.is_capital(k) for k in range(i + 1, min(end, i + 4))) and i > start and not tokens.is_capital(i)
+            ahead = (
+                any(tokens.is_capital(k) for k in range(i + 1, min(end, i + 4)))
+                and i > start
+                and not tokens.is_capital(i)
+            )
             if not (tokens.is_capital(i) or joined or title or (ahead and self._titled(i, end))):
                 break
             i += 1
@@ -161,7 +171,11 @@ class VerbFinalReader:
         """Return where the content begins behind "salı günü yayımladığı açıklamada,"."""
         tokens = self.tokens
         for i in range(end - 1, start, -1):
-            if tokens.word[i] == "," and tokens.quote[i] < 0 and tokens.low[i - 1].endswith(self.lexicon.setting_endings):
+            if (
+                tokens.word[i] == ","
+                and tokens.quote[i] < 0
+                and tokens.low[i - 1].endswith(self.lexicon.setting_endings)
+            ):
                 return i + 1
         return start
 
@@ -177,8 +191,16 @@ class VerbFinalReader:
     def _trim(self, span: Range) -> Range | None:
         tokens = self.tokens
         start, end = span
-        while start < end and tokens.quote[start] < 0 and (not tokens.is_word(start) or tokens.low[start] in _CARRIERS - {"ki"}):
+        while (
+            start < end
+            and tokens.quote[start] < 0
+            and (not tokens.is_word(start) or tokens.low[start] in _CARRIERS - {"ki"})
+        ):
             start += 1
-        while end > start and tokens.quote[end - 1] < 0 and (not tokens.is_word(end - 1) or tokens.word[end - 1] in DASHES):
+        while (
+            end > start
+            and tokens.quote[end - 1] < 0
+            and (not tokens.is_word(end - 1) or tokens.word[end - 1] in DASHES)
+        ):
             end -= 1
         return (start, end) if end > start and tokens.words_in((start, end)) else None
