@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.statements.lexicon import match_words
 from monitor.types import Act
 
 if TYPE_CHECKING:
@@ -41,11 +40,9 @@ def _default(drafts: list[Draft], draft: Draft) -> Act:
 
 
 def _from_content(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> Act | None:
-    for act, hints in lexicon.hints:
-        for hint in hints:
-            words = tuple(hint.split())
-            for start, end in draft.content:
-                for at in range(start, min(end, start + _REACH)):
-                    if match_words(words, tokens.low, at, end) is not None:
-                        return act
-    return None
+    best = len(lexicon.hint_acts)
+    for start, end in draft.content:
+        for at in range(start, min(end, start + _REACH)):
+            for _, number in lexicon.hints.at(tokens.low, at, end):
+                best = min(best, number)
+    return lexicon.hint_acts[best] if best < len(lexicon.hint_acts) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.statements.lexicon import match_words, matches
+from monitor.statements.lexicon import matches
 from monitor.statements.phrases import phrase_after
 from monitor.types import Act
 
@@ -32,7 +32,7 @@ def link_answers(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
         if draft.answer is not None and draft.answer_to is None and draft.answer_speaker is not None:
             draft.answer_to = _meant(tokens, draft, drafts, lexicon)
     for draft in drafts:
-        if draft.answer is not None and draft.answer_to is None and draft.answer_speaker is None:
+        if draft.answer is not None and draft.answer_to is None and draft.answer_speaker is None and draft.cue:
             draft.answer_to = _before(drafts, draft)
 
 
@@ -114,10 +114,7 @@ def _by_phrase(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> tuple[Range, R
     for at in range(*sentence):
         if tokens.quote[at] >= 0:
             continue
-        for phrase in lexicon.answers.phrases:
-            end = match_words(phrase, tokens.low, at, sentence[1])
-            if end is None:
-                continue
+        for end, _ in lexicon.answers.phrases.at(tokens.low, at, sentence[1]):
             if any(a <= at < b for a, b in draft.content):
                 continue
             found = _statement_at(tokens, end, min(sentence[1], end + _REACH), sentence[1], lexicon)

@@ -6,7 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING, Literal
 
 from monitor.statements.draft import Cue
-from monitor.statements.lexicon import match_words, matches
+from monitor.statements.lexicon import match_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,8 @@ _GAP = 14
 #: weight of a cue in a language without counted weights
 _UNCOUNTED = 0.6
 _SHORTEST_PARTICIPLE = 5
+#: longest phrase that only looks like a cue, in tokens before its cue word
+_LONGEST_PHRASE = 4
 
 
 def find_cues(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> list[Cue]:
@@ -102,14 +104,11 @@ def _parts(tokens: Tokens, at: int, end: int, entry: CueEntry) -> tuple[int, Ran
 
 def _is_not_cue(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> bool:
     """Whether the word is part of a phrase that only looks like a cue."""
-    if any(match_words(phrase, tokens.low, at, sentence[1]) for phrase in lexicon.answers.phrases):
+    if any(True for _ in lexicon.answers.phrases.at(tokens.low, at, sentence[1])):
         return True
-    for phrase in lexicon.not_cues:
-        for offset, word in enumerate(phrase):
-            if matches(word, tokens.low[at]):
-                start = at - offset
-                if start >= sentence[0] and match_words(phrase, tokens.low, start, sentence[1]) is not None:
-                    return True
+    for start in range(max(sentence[0], at - _LONGEST_PHRASE), at + 1):
+        if any(end > at for end, _ in lexicon.not_cues.at(tokens.low, start, sentence[1])):
+            return True
     return False
 
 

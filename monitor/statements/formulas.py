@@ -38,11 +38,7 @@ def read_formulas(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> list[Dra
 
 
 def _formula_at(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> Draft | None:
-    for formula in lexicon.formulas:
-        words = formula.before or formula.after
-        end = match_words(words, tokens.low, at, sentence[1])
-        if end is None:
-            continue
+    for end, formula in lexicon.formulas.at(tokens.low, at, sentence[1]):
         cue, speaker = _place(tokens, (at, end), sentence, formula, lexicon)
         if speaker is None or _is_relative(tokens, speaker, lexicon):
             continue

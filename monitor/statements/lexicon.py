@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast
 
 from monitor.config.yaml_file import load_plain_yaml
 from monitor.statements.inflect import english_forms
@@ -17,8 +17,9 @@ from monitor.text.fold import folded
 from monitor.types import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+T = TypeVar("T")
 Frame = Literal["clause", "object"]
 #: acts whose cues need a clause, a quotation or a phrase with "about"; cues of the other acts also take a plain object
 _CLAUSE_ACTS = frozenset({Act.ASSERTION, Act.REPORT, Act.EXPECTATION})
@@ -84,7 +85,7 @@ class AnswerWords:
     #: verbs whose object is an answered statement: "contradict*"
     verbs: tuple[str, ...] = ()
     #: phrases that open an answer: "in response to"
-    phrases: tuple[tuple[str, ...], ...] = ()
+    phrases: PhraseTable[int] = field(default_factory=lambda: PhraseTable(()))
     #: words that join the noun and its speaker: "of", "by"
     of: frozenset[str] = frozenset()
     #: pronouns that stand for an answered statement
@@ -124,13 +125,16 @@ class Lexicon:
     words: Mapping[str, frozenset[str]]
     titles: tuple[str, ...]
     female: frozenset[str]
-    formulas: tuple[Formula, ...]
+    #: formulas by the words that find them: those before the speaker, else those behind
+    formulas: PhraseTable[Formula]
     answers: AnswerWords
     nominal: Mapping[Act, tuple[str, ...]]
     #: words of the content that tell the act more exactly
-    hints: tuple[tuple[Act, tuple[str, ...]], ...]
+    hints: PhraseTable[int]
+    #: the acts that the values of `hints` number, most telling first
+    hint_acts: tuple[Act, ...]
     #: phrases that hold a cue and are none
-    not_cues: tuple[tuple[str, ...], ...]
+    not_cues: PhraseTable[int]
     #: endings of words that a cue's stem fits and that are no verbs; of participles; of plural verbs; of infinitives
     not_endings: tuple[str, ...]
     participle_endings: tuple[str, ...]
@@ -188,7 +192,33 @@ def matches(pattern: str, low: str) -> bool:
     return low.startswith(head) and low.endswith(tail) and len(low) >= len(head) + len(tail)
 
 
-def match_words(patterns: tuple[str, ...], low: list[str], at: int, end: int) -> int | None:
+class PhraseTable(Generic[T]):
+    """Phrases with a value each, found by the word they begin with."""
+
+    __slots__ = ("_exact", "_stems")
+
+    def __init__(self, phrases: Iterable[tuple[tuple[str, ...], T]]) -> None:
+        self._exact: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._stems: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        for words, value in phrases:
+            if not words:
+                continue
+            if "*" in words[0]:
+                self._stems.setdefault(words[0].partition("*")[0][:_STEM_KEY], []).append((words, value))
+            else:
+                self._exact.setdefault(words[0], []).append((words, value))
+
+    def at(self, low: Sequence[str], at: int, end: int) -> Iterator[tuple[int, T]]:
+        """Yield, for each phrase that stands at a token, the token after it and its value."""
+        word = low[at]
+        for table, key in ((self._exact, word), (self._stems, word[:_STEM_KEY])):
+            for words, value in table.get(key, ()):
+                after = match_words(words, low, at, end)
+                if after is not None:
+                    yield after, value
+
+
+def match_words(patterns: tuple[str, ...], low: Sequence[str], at: int, end: int) -> int | None:
     """Return the token after a run of words that fits the patterns from `at` on, or None."""
     if at + len(patterns) > end:
         return None
@@ -281,11 +311,12 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         words=words,
         titles=tuple(folded(item) for item in _list(pack.get("titles"))),
         female=_fold_set(pack.get("female")),
-        formulas=tuple(_formulas(pack)),
+        formulas=PhraseTable((f.before or f.after, f) for f in _formulas(pack)),
         answers=_answer_words(_section(pack, "answers")),
         nominal={Act(act): tuple(map(folded, _list(nouns))) for act, nouns in _section(pack, "nominal").items()},
-        hints=tuple(_hints(pack)),
-        not_cues=_phrases(pack.get("not_cues")),
+        hints=PhraseTable((tuple(hint.split()), n) for n, (_, hints) in enumerate(_hints(pack)) for hint in hints),
+        hint_acts=tuple(act for act, _ in _hints(pack)),
+        not_cues=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("not_cues"))),
         not_endings=_endings(pack, "not_endings"),
         participle_endings=_endings(pack, "participle_endings"),
         plural_endings=_endings(pack, "plural_endings"),
@@ -307,7 +338,7 @@ def _answer_words(section: Mapping[str, object]) -> AnswerWords:
     return AnswerWords(
         nouns=tuple(folded(item) for item in _list(section.get("nouns"))),
         verbs=tuple(folded(item) for item in _list(section.get("verbs"))),
-        phrases=_phrases(section.get("phrases")),
+        phrases=PhraseTable((phrase, 0) for phrase in _phrases(section.get("phrases"))),
         of=_fold_set(section.get("of")),
         pronouns=_fold_set(section.get("pronouns")),
     )

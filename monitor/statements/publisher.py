@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 #: shortest sentence that is more than a heading or a dateline, in words
 _SHORTEST = 5
+_SHORTEST_NEIGHBOUR = 3
 _WEIGHT = 0.8
+_FIRST_PERSON = frozenset("we i мы я ми wir ich nous je biz mən ben մենք ես ჩვენ نحن ما".split())
 
 
 def read_release(
@@ -24,29 +26,29 @@ def read_release(
     The title and page furniture are left out; a text of one line is a release of that line.
     """
     taken = {i for d in drafts for part in [*d.content, *d.cue, *d.speaker] for i in range(*part)}
+    for draft in drafts:
+        if draft.speaker and tokens.low[draft.speaker[0][0]] in _FIRST_PERSON and draft.parent is None:
+            draft.by_publisher = tokens.quote[draft.speaker[0][0]] < 0
     added: list[Draft] = []
     for number, paragraph in enumerate(tokens.paragraphs):
-        if number in furniture or (title_end and tokens.start[paragraph[0]] < title_end):
+        if number in furniture or _is_title(tokens, number, title_end):
             continue
-        if (
-            not title_end
-            and number == 0
-            and len(tokens.paragraphs) > 1
-            and tokens.word[paragraph[1] - 1] not in {".", "!", "…", "։"}
-        ):
-            continue
-        free = [s for s in _sentences(tokens, paragraph) if _is_free(tokens, s, taken)]
-        if free:
+        free = [s for s in _sentences(tokens, paragraph) if not taken.intersection(range(*s))]
+        free = [s for s in free if tokens.words_in(s) >= _SHORTEST_NEIGHBOUR]
+        if any(tokens.words_in(s) >= _SHORTEST for s in free):
             added.append(_release(_joined(free)))
     return sorted([*drafts, *added], key=lambda draft: draft.at)
 
 
+def _is_title(tokens: Tokens, number: int, title_end: int) -> bool:
+    first, last = tokens.paragraphs[number]
+    if title_end:
+        return tokens.start[first] < title_end
+    return number == 0 and len(tokens.paragraphs) > 1 and tokens.word[last - 1] not in {".", "!", "…", "։"}
+
+
 def _sentences(tokens: Tokens, paragraph: Range) -> list[Range]:
     return [s for s in tokens.sentences if paragraph[0] <= s[0] < paragraph[1]]
-
-
-def _is_free(tokens: Tokens, sentence: Range, taken: set[int]) -> bool:
-    return tokens.words_in(sentence) >= _SHORTEST and not taken.intersection(range(*sentence))
 
 
 def _joined(sentences: list[Range]) -> list[Range]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: a draft below it is not told at all
 _FLOOR = 0.4
+#: least weight of a past form of a verb that does something with words, with its subject before it
+_PAST = 0.5
 #: acts of cues that are often no speech: "believes", "shows"
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT, Act.EXPECTATION})
 
@@ -57,4 +59,6 @@ def strength(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> float:
         weight -= 0.1
     elif draft.act not in _PLAIN and draft.kind == "verb":
         weight += 0.1
+        if draft.rule.startswith(("own", "elided")) and tokens.low[draft.at].endswith("ed"):
+            weight = max(weight, _PAST)
     return max(0.0, min(0.99, weight))

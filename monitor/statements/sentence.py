@@ -337,7 +337,14 @@ class SentenceReader:
         found = phrase_after(tokens, start, self.last, lexicon, self.heads)
         if found and not lexicon.bare:
             found = self._from_title(found)
+            if cue.takes_object and lexicon.cased and not self._is_named(found[0]):
+                return None
         return Subject(how="after", range=found, start=cue.start) if found else None
+
+    def _is_named(self, i: int) -> bool:
+        """Whether a token may begin a speaker rather than an object: a capital, a title, a pronoun."""
+        tokens, lexicon = self.tokens, self.lexicon
+        return tokens.is_capital(i) or lexicon.is_title(tokens.low[i]) or tokens.low[i] in lexicon.words["pronoun"]
 
     def _behind_place(self, start: int) -> int:
         """Return the token behind one short setting: "ogłosił na Twitterze Donald Trump"."""
