@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.config.models import WatchlistFile, Workers
-from monitor.daemon.reading import Refused, start_worker
+from monitor.daemon.reading import PRELOADED, Refused, start_worker
 
 _T = TypeVar("_T")
 
@@ -27,7 +27,7 @@ class WorkerPool:
         self.deadline_s = settings.deadline
         context = get_context("forkserver")
         # The libraries are imported once, in the server; each worker starts from there in milliseconds.
-        context.set_forkserver_preload(["monitor.daemon.reading"])
+        context.set_forkserver_preload(list(PRELOADED))
         self._pool = ProcessPool(
             max_workers=settings.count,
             max_tasks=settings.max_tasks,
