@@ -169,11 +169,17 @@ class OutboxWorker:
             _log.exception("outbox cannot be read")
 
     async def _pause(self, stopping: asyncio.Task[bool]) -> None:
-        """Wait for a send to end, a call of `wake`, the next poll or the end."""
+        """Wait for the end of a send or of a gap, a call of `wake`, the next poll or the end."""
         woken = asyncio.create_task(self._woken.wait())
         waiting: set[asyncio.Task[None] | asyncio.Task[bool]] = {woken, stopping, *self._sending.values()}
-        await asyncio.wait(waiting, timeout=self._poll_s, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waiting, timeout=self._nap_s(), return_when=asyncio.FIRST_COMPLETED)
         woken.cancel()
+
+    def _nap_s(self) -> float:
+        """Return how long nothing can be due, in seconds: until the next poll, or until a channel's gap is over."""
+        now = self._now()
+        frees = [(pace.free_at(now) - now).total_seconds() for pace in self._paces.values()]
+        return min([self._poll_s, *(max(free, 0.01) for free in frees if free > 0)])
 
     async def _wind_down(self) -> None:
         if not self._sending:
