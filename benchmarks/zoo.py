@@ -3,8 +3,8 @@
 Run: python -m benchmarks.zoo [--shared DIR] [--minutes 6] [--only GROUP,...]
 
 It starts the zoo's own server in a network of its own (loopback alone; Linux, root or user namespaces) and itself again
-inside. The service visits all feeds of the zoo with `backlog: tell`; twenty live sources publish an article every second
-and a half all the while. Exit 1 when a healthy alert was lost, the canary was hit, or a traceback is in the log.
+inside. The service visits all feeds of the zoo with `backlog: tell`; twenty live sources publish an article every 1.5 s
+all the while. Exit 1 when a healthy alert was lost, the canary was hit, or a traceback is in the log.
 """
 
 from __future__ import annotations
@@ -250,12 +250,15 @@ class Experiment:
             if row["last_visit_at"] is None:
                 outcome.append(f"{one['path']}: not visited")
                 continue
-            if failed != (expect["outcome"] in _TROUBLE):
+            # of a healthy feed with a troubled page the index speaks of the page
+            if failed != (expect["outcome"] in _TROUBLE and one["group"] != "pagefeed"):
                 outcome.append(f"{one['path']}: expected {expect['outcome']}; {row['last_error'] or 'no error'}")
             else:
                 as_said += 1
             if expect["entries"] is not None and row["entries"] != expect["entries"]:
                 entries.append(f"{one['path']}: {row['entries']} entries, expected {expect['entries']}")
+            if one["group"] == "tls":  # the very articles of another exhibit
+                continue
             if expect["alerts"] and one["token"] not in told and source_id not in reported:
                 missing.append(f"{one['path']}: {one['wrong'][:80]}")
             if expect["alerts"] == 0 and one["token"] + "]" in told:
