@@ -110,7 +110,8 @@ def test_constraints_pin_every_declared_dependency_exactly() -> None:
         if line and not line.startswith("#")
     }
     declared = {
-        name.replace("_", "-").lower() for name in re.findall(r'^\s*"([A-Za-z0-9_-]+)(?:\[[^\]]*\])?[><=]', project, re.M)
+        name.replace("_", "-").lower()
+        for name in re.findall(r'^\s*"([A-Za-z0-9_-]+)(?:\[[^\]]*\])?[><=]', project, re.MULTILINE)
     } | {name.replace("_", "-").lower() for name in re.findall(r'\["?([A-Za-z0-9_-]+)>=', project)}
     missing = declared - pinned - {"statement-monitor", "hatchling"}
     assert not missing

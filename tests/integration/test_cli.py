@@ -1,0 +1,178 @@
+"""The commands, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.test_service import WATCHLIST, claim, environment, publish
+from tests.loopback import Site, serving
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving(Site()) as served:
+        yield served
+
+
+def monitor(*words: str, code: int = 0) -> str:
+    """Run a command, check its exit code, return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", *words],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        env=environment(),
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout if code == 0 else done.stdout + done.stderr
+
+
+def folder(path: Path, watchlist: str = WATCHLIST) -> Path:
+    path.mkdir(exist_ok=True)
+    (path / "watchlist.yaml").write_text(watchlist)
+    return path
+
+
+def test_every_command_explains_itself_with_an_example() -> None:
+    from monitor.cli.app import COMMANDS
+
+    overview = monitor("--help")
+    for name in COMMANDS:
+        assert f"\n  {name} " in overview
+        shown = monitor(name, "--help")
+        if "Commands:" not in shown and name != "run":
+            assert "Example: monitor" in shown, name
+
+
+def test_a_wrong_command_is_told_what_was_meant() -> None:
+    assert "did you mean 'statements'" in monitor("statments", code=2)
+
+
+def test_check_shows_every_problem_with_its_place_and_ends_with_78(tmp_path: Path) -> None:
+    bad = folder(tmp_path / "c", WATCHLIST.replace("about:", "abuot:").replace("part_of", "x"))
+    (bad / "sources.yaml").write_text("sources:\n  - {id: a, url: 'ftp://x', intervall: 5m}\n")
+    said = monitor("check", "--config", str(bad), code=78)
+    assert "watchlist.yaml:12:" in said
+    assert "did you mean" in said
+    assert "sources.yaml:2:" in said
+    assert "intervall" in said
+
+
+def test_check_accepts_the_example_that_it_writes(tmp_path: Path) -> None:
+    monitor("check", "--example", str(tmp_path / "example"))
+    assert "good." in monitor("check", "--config", str(tmp_path / "example"))
+
+
+def test_detect_follows_its_contract(tmp_path: Path) -> None:
+    text = f"{claim(7)}\n\n{FILLER_TEXT}\n"
+    file = tmp_path / "one.txt"
+    file.write_text(text)
+    config = folder(tmp_path / "c")
+    (line,) = monitor("detect", "--json", "--config", str(config), str(file)).splitlines()
+    found = json.loads(line)
+    assert found["id"] == "one"
+    assert found["language"] == "en"
+    attribution = found["attributions"][0]
+    assert set(attribution) == {
+        *("speaker", "cue", "content", "form", "act", "actor", "canonical", "chain", "nested_in", "answers", "places"),
+        "confidence",
+    }
+    assert [text[s:e] for s, e in attribution["speaker"]] == ["The Ministry of Defence of Vardania"]
+    assert [text[s:e] for s, e in attribution["cue"]] == ["said"]
+    assert attribution["actor"] == "vard-mod"
+    assert [place["place"] for place in attribution["places"]] == ["selmat"]
+    assert {mention["place"] for mention in found["mentions"]} == {"selmat", None}
+
+
+FILLER_TEXT = "The road is open and the school has reopened."
+
+
+def test_unreadable_files_fail_alone(tmp_path: Path) -> None:
+    good = tmp_path / "good.txt"
+    good.write_text(claim(1))
+    said = monitor("detect", "--json", str(good), str(tmp_path / "missing.txt"), code=1)
+    assert '"id": "good"' in said
+    assert "missing.txt: cannot be read" in said
+
+
+def test_extract_and_parse_follow_their_contracts(site: Site, tmp_path: Path) -> None:
+    publish(site, range(2))
+    page, feed = tmp_path / "page.html", tmp_path / "feed.xml"
+    page.write_bytes(site.pages["/a/1.html"][2])
+    feed.write_bytes(site.pages["/feed.xml"][2])
+    extracted = json.loads(monitor("extract", "--json", "--url", "https://example.org/a/1", str(page)))
+    assert extracted["title"] == "Depot 1"
+    assert claim(1) in extracted["text"]
+    assert set(extracted) == {"id", "title", "text", "published_at", "language", "quality", "warnings"}
+    parsed = json.loads(monitor("parse", "--json", "--url", "https://example.org/feed.xml", str(feed)))
+    assert [entry["title"] for entry in parsed["entries"]] == ["Depot 1", "Depot 0"]
+    assert set(parsed) == {"id", "kind", "title", "entries", "warnings"}
+
+
+def test_a_document_that_is_no_feed_is_an_error_not_an_empty_feed(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><title>Not a feed</title><p>Hello.")
+    assert "no feed" in monitor("parse", str(page), code=1)
+
+
+def test_imported_sources_are_polled_and_a_second_poll_finds_nothing_new(site: Site, tmp_path: Path) -> None:
+    publish(site, range(3))
+    addresses, db = tmp_path / "list.txt", str(tmp_path / "m.db")
+    addresses.write_text(f"{site.base}/feed.xml\n{site.base}/missing.xml\n")
+    assert "2 sources stored" in monitor("sources", "import", str(addresses), "--db", db, "--allow-host", site.host)
+    first = [json.loads(line) for line in monitor("poll", "--db", db, "--all", "--json").splitlines()]
+    by_outcome = {one["outcome"]: one for one in first}
+    assert by_outcome["new"]["new_entries"] == 3
+    assert by_outcome["failed"]["status"] == 404
+    second = [json.loads(line) for line in monitor("poll", "--db", db, "--all", "--json").splitlines()]
+    assert [one["new_entries"] for one in second] == [0, 0]
+
+
+def test_what_was_polled_can_be_listed_searched_explained_and_sent_again(site: Site, tmp_path: Path) -> None:
+    config, db = folder(tmp_path / "c"), str(tmp_path / "m.db")
+    (config / "sources.yaml").write_text(
+        f"sources:\n  - {{id: wire, url: '{site.base}/feed.xml', allow_hosts: ['{site.host}']}}\n"
+    )
+    (config / "subscribers.yaml").write_text(
+        "subscribers:\n  - id: desk\n    channels: {hook: {url: 'json://127.0.0.1:9/hook'}}\n"
+        "    subscriptions: [{watches: ['*'], channels: [hook]}]\n"
+    )
+    there = ("--config", str(config), "--db", db)
+    publish(site, range(1))
+    monitor("poll", "--all", *there)
+    publish(site, range(2))
+    monitor("poll", "wire", *there)
+    (row,) = [json.loads(line) for line in monitor("statements", "--json", *there).splitlines()]
+    assert row["actor"] == "vard-mod"
+    assert "depot 1" in monitor("search", "selmat depot", "--json", *there).lower()
+    assert row["ref"] in monitor("thread", row["ref"], *there)
+    assert "MATCH: selmat" in monitor("explain", row["ref"], *there)
+    (waiting,) = [json.loads(line) for line in monitor("outbox", "list", "--json", *there).splitlines()]
+    assert waiting["state"] == "waiting"
+    assert "1 dropped" in monitor("outbox", "drop", str(waiting["outbox_id"]), *there)
+    assert "1 to be sent again" in monitor("outbox", "retry", str(waiting["outbox_id"]), *there)
+    monitor("db", "backup", str(tmp_path / "copy.db"), *there)
+    assert (tmp_path / "copy.db").stat().st_size > 0
+    assert "sources: 1" in monitor("status", *there)
+
+
+def test_a_watchlist_is_tested_by_its_own_tests(tmp_path: Path) -> None:
+    good = '    tests: [{text: "The Ministry of Defence of Vardania said Selmat is quiet.", expect: {speaker: vard-mod}}]\n'
+    config = folder(
+        tmp_path / "c",
+        WATCHLIST.replace(
+            "- {id: selmat, title: Selmat, when: {about: [selmat], confidence: 0.3}}",
+            "- id: selmat\n    title: Selmat\n    when: {about: [selmat], confidence: 0.3}\n" + good,
+        ),
+    )
+    assert "1 passed, 0 failed" in monitor("test", "--config", str(config))
+    folder(config, (config / "watchlist.yaml").read_text().replace("{speaker: vard-mod}", "none"))
+    assert "0 passed, 1 failed" in monitor("test", "--config", str(config), code=1)
