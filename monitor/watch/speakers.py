@@ -59,6 +59,8 @@ class SpeakerFinder:
     hits: Sequence[NameHit]
     registry: Registry
     _places: set[Span] = field(init=False)
+    #: who was found to speak so far, in the order of the text
+    _spoke: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._places = {hit.span for hit in self.hits if hit.kind == "place"}
@@ -72,6 +74,8 @@ class SpeakerFinder:
         for attempt in (self._person, self._institution, self._common_noun, self._place, self._side, self._office):
             speaker = attempt(inside, words)
             if speaker is not None:
+                if speaker.actor is not None:
+                    self._spoke.append(speaker.actor)
                 return speaker
         return Speaker(reason=f"“{words.text}” is no name of the registry")
 
@@ -165,6 +169,11 @@ class SpeakerFinder:
     def _choose(self, fitting: Sequence[str], words: _Words, *, by_country: bool) -> Speaker | None:
         if not fitting:
             return None
+        # "The ministry" is the one that spoke before, rather than the one it spoke about.
+        for actor in reversed(self._spoke):
+            if actor in fitting:
+                reason = f"“{words.text}” is {self.registry.label(actor)}, which spoke before"
+                return Speaker(actor=actor, confidence=_BY_ANTECEDENT, reason=reason)
         for hit in sorted(self.hits, key=lambda h: -h.span[0]):
             if hit.span[1] > words.start or hit.kind != "actor" or hit.metonym or hit.span in self._places:
                 continue
