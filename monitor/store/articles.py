@@ -15,9 +15,11 @@ from monitor.store.alerts import save_alerts
 from monitor.store.codec import from_json, to_json
 from monitor.store.neighbours import read_neighbours
 from monitor.store.schema import articles, attributions, captures, clipped, entries, revisions, sources
+from monitor.store.sources import clock_went_back
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert_returning_id, lease_end
 from monitor.store.stories import Context, Stored, save_stories
 from monitor.store.values import ArticleRow, SavedDocument
+from monitor.stories.reference import reference as default_reference
 from monitor.types import (
     AlertIntent,
     AllowHost,
@@ -45,13 +47,15 @@ Reference = Callable[[int], str]
 
 def claim_pending(conn: Connection, now: datetime, *, limit: int, lease_s: float) -> tuple[PendingEntry, ...]:
     """Return up to `limit` entries whose article is to be read now, longest due first; others do not get them."""
+    is_due = entries.c.due_at <= now
+    if clock_went_back(conn, now):
+        is_due = or_(is_due, entries.c.seen_at > now + CLOCK_SLACK)
     due = (
         select(entries, sources)
         .join(sources, sources.c.id == entries.c.source_id)
         .where(
             entries.c.state == "pending",
-            # an entry of the future: the clock was set back
-            or_(entries.c.due_at <= now, entries.c.seen_at > now + CLOCK_SLACK),
+            is_due,
             or_(entries.c.lease_until.is_(None), entries.c.lease_until <= now),
         )
         .order_by(entries.c.due_at, entries.c.id)
@@ -127,7 +131,7 @@ def save_document(
     decide: Decide,
     plan: Plan,
     now: datetime,
-    reference: Reference | None = None,
+    reference: Reference = default_reference,
     revisit_at: datetime | None = None,
 ) -> SavedDocument:
     """Store an article with everything that follows from it, in the caller's one transaction, and say what that was.
@@ -147,7 +151,7 @@ def save_document(
         article_id=saved.article_id,
         revision_id=saved.revision_id,
         now=now,
-        reference=reference or _default_reference(),
+        reference=reference,
     )
     stored = save_stories(conn, context, doc, outcome)
     _save_attributions(conn, saved.revision_id, doc, stored)
@@ -165,12 +169,6 @@ def save_document(
         alerts=alerts,
         outbox=outbox,
     )
-
-
-def _default_reference() -> Reference:
-    from monitor.stories.reference import reference  # noqa: PLC0415 - callers with a scheme of their own do not need it
-
-    return reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,8 @@ def _optional_reader(hint: Any) -> Callable[[Any], Any]:
 def _tuple_reader(args: tuple[Any, ...]) -> Callable[[Any], Any]:
     if args[-1] is ...:
         item = _reader(args[0])
+        if item is _same:
+            return tuple
         return lambda value: tuple([item(part) for part in value])
     parts = tuple(_reader(arg) for arg in args)
     return lambda value: tuple([read(part) for read, part in zip(parts, value, strict=True)])

@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import URL, Connection as Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -29,6 +29,9 @@ from monitor.errors import StoreError, StoreSchemaError
 from monitor.store.columns import json_text
 from monitor.store.lock import LockFile
 from monitor.store.problems import our_errors
+
+#: `Connection` is what functions run by `write` and `read` take; others get the name from here
+__all__ = ["Connection", "Store", "copy_database", "parsed_url", "reading_engine", "sqlite_path", "writing_engine"]
 
 P = ParamSpec("P")
 T = TypeVar("T")

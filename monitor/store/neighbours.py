@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, cast, select
 
 from monitor.store.codec import from_json
 from monitor.store.schema import articles, clipped, reports, statement_terms, statements
 from monitor.store.sql import chunks
+from monitor.stories.signature import with_wording
 from monitor.types import Neighbours, ReadDocument, StatementSignature, StoredStatement
 
 #: how far back statements are compared; the same as stories.relate.WINDOW
@@ -25,7 +29,7 @@ def read_neighbours(conn: Connection, doc: ReadDocument, *, article_id: int, now
     """Return the statements to compare the article with; see `types.Neighbours`."""
     return Neighbours(
         neighbours=neighbours(conn, doc, now=now),
-        previous=_stored(conn, _reported_by(conn, article_id)),
+        previous=_as_worded(conn, _stored(conn, _reported_by(conn, article_id)), article_id, doc.article.language),
     )
 
 
@@ -80,7 +84,7 @@ def _newest(conn: Connection, item: str, *, since: datetime, limit: int) -> dict
         .order_by(table.seen_at.desc(), table.statement_id.desc())
         .limit(limit)
     )
-    return {row.statement_id: row.seen_at for row in conn.execute(query)}
+    return {row.statement_id: row.seen_at for row in conn.execute(query).all()}
 
 
 def _reported_by(conn: Connection, article_id: int) -> Sequence[int]:
@@ -88,17 +92,43 @@ def _reported_by(conn: Connection, article_id: int) -> Sequence[int]:
     return sorted(set(conn.execute(query).scalars()))
 
 
+def _as_worded(
+    conn: Connection, known: Sequence[StoredStatement], article_id: int, language: str | None
+) -> tuple[StoredStatement, ...]:
+    """Return the statements in the words this article last gave them: another outlet's words are no edit of its."""
+    query = (
+        select(reports.c.statement_id, reports.c.content_text)
+        .where(reports.c.article_id == article_id)
+        .order_by(reports.c.id)
+    )
+    last = {row.statement_id: row.content_text for row in conn.execute(query)}
+    return tuple(
+        replace(
+            one,
+            content_text=last[one.statement_id],
+            signature=with_wording(one.signature, last[one.statement_id], language),
+        )
+        for one in known
+    )
+
+
 _COLUMNS = (
     statements.c.id,
     statements.c.ref,
     statements.c.thread_id,
-    statements.c.signature,
+    cast(statements.c.signature, Text).label("signature"),
     statements.c.first_seen_at,
     statements.c.url,
     statements.c.source_id,
     statements.c.official,
     statements.c.content_text,
 )
+
+
+@lru_cache(maxsize=2048)
+def _signature(stored: str) -> StatementSignature:
+    # the same few hundred statements are compared with article after article: reading them again took half of saving
+    return from_json(StatementSignature, json.loads(stored))
 
 
 def _stored(conn: Connection, ids: Iterable[int]) -> tuple[StoredStatement, ...]:
@@ -111,7 +141,7 @@ def _stored(conn: Connection, ids: Iterable[int]) -> tuple[StoredStatement, ...]
             statement_id=row.id,
             ref=row.ref,
             thread_id=row.thread_id,
-            signature=from_json(StatementSignature, row.signature),
+            signature=_signature(row.signature),
             first_seen_at=row.first_seen_at,
             url=row.url,
             source_id=row.source_id,

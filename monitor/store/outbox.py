@@ -31,22 +31,26 @@ def claim_deliveries(
     Shape: one due alert, or all due alerts of one digest. Channels that are busy, paused or dead get none. `limit` is a
     number of deliveries.
     """
-    first: list[Row[Any]] = []
+    is_due = _is_due(conn, now)
+    first: list[Any] = []
     for channel in sorted(_open_channels(conn, now) - set(busy_channels)):
         query = (
             select(outbox)
-            .where(outbox.c.state == "waiting", outbox.c.channel == channel, _is_due(now))
+            .where(outbox.c.state == "waiting", outbox.c.channel == channel, is_due)
             .order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id)
             .limit(1)
         )
         first += conn.execute(for_claim(conn, query, of=outbox)).all()
     first.sort(key=lambda row: (row.urgency, row.due_at, row.id))
-    return tuple(_claim(conn, row, now, lease_s) for row in first[:limit])
+    return tuple(_claim(conn, row, now, lease_s, is_due) for row in first[:limit])
 
 
-def _is_due(now: datetime) -> Any:
-    # tried in the future: the clock was set back, and its back-off with it
-    return or_(outbox.c.due_at <= now, outbox.c.last_attempt_at > now + CLOCK_SLACK)
+def _is_due(conn: Connection, now: datetime) -> Any:
+    ahead = now + CLOCK_SLACK
+    if conn.execute(select(channels.c.channel).where(channels.c.changed_at > ahead).limit(1)).first() is None:
+        return outbox.c.due_at <= now
+    # something was tried in the future: the clock was set back, and back-off with it
+    return or_(outbox.c.due_at <= now, outbox.c.last_attempt_at > ahead)
 
 
 def _open_channels(conn: Connection, now: datetime) -> set[str]:
@@ -62,13 +66,13 @@ def _still_paused(now: datetime) -> Any:
     return or_(channels.c.paused_until.is_(None), channels.c.paused_until > now)
 
 
-def _claim(conn: Connection, row: Row[Any], now: datetime, lease_s: float) -> Delivery:
+def _claim(conn: Connection, row: Row[Any], now: datetime, lease_s: float, is_due: Any) -> Delivery:
     rows: Sequence[Row[Any]] = [row]
     if row.digest_key:
         query = (
             select(outbox)
             .where(outbox.c.state == "waiting", outbox.c.channel == row.channel)
-            .where(outbox.c.digest_key == row.digest_key, _is_due(now))
+            .where(outbox.c.digest_key == row.digest_key, is_due)
             .order_by(outbox.c.urgency, outbox.c.id)
         )
         rows = conn.execute(for_claim(conn, query, of=outbox)).all()

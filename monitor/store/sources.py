@@ -118,12 +118,15 @@ def claim_due_sources(conn: Connection, now: datetime, *, limit: int, lease_s: f
     A source that was last visited in the future is due as well: the clock was set back. A visit that never ends with
     `save_visit` comes back when the lease runs out.
     """
+    is_due = sources.c.next_visit_at <= now
+    if clock_went_back(conn, now):
+        is_due = or_(is_due, sources.c.last_visit_at > now + CLOCK_SLACK)
     due = (
         select(sources)
         .where(
             ~sources.c.paused,
             ~sources.c.removed,
-            or_(sources.c.next_visit_at <= now, sources.c.last_visit_at > now + CLOCK_SLACK),
+            is_due,
             or_(sources.c.lease_until.is_(None), sources.c.lease_until <= now),
         )
         .order_by(sources.c.next_visit_at)
@@ -133,6 +136,12 @@ def claim_due_sources(conn: Connection, now: datetime, *, limit: int, lease_s: f
     for chunk in chunks([row.id for row in rows]):
         conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(lease_until=lease_end(now, lease_s)))
     return tuple(_for_visit(row, now) for row in rows)
+
+
+def clock_went_back(conn: Connection, now: datetime) -> bool:
+    """Return whether a source was visited in the future, as far as that is from now."""
+    last = conn.execute(select(func.max(sources.c.last_visit_at))).scalar()
+    return last is not None and last > now + CLOCK_SLACK
 
 
 def sources_for_visit(

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from monitor.store.engine import Store
+from monitor.store.schema import metadata
 
 NOW = datetime(2026, 3, 27, 10, 32, tzinfo=UTC)
-_TEMPLATE = "monitor_template"
 
 
 def _binaries() -> Path | None:
@@ -62,7 +62,7 @@ def postgresql_server() -> Iterator[str]:
 
     try:
         run(str(binaries / "initdb"), "-D", str(data), "-U", "monitor", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60 -c timezone=Asia/Yerevan"
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=40 -c timezone=Asia/Yerevan"
         run(str(binaries / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start")
         try:
             yield f"postgresql://monitor@/{{}}?host={folder}"
@@ -74,28 +74,53 @@ def postgresql_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_databases(postgresql_server: str) -> Iterator[Callable[[], str]]:
-    """Makes a new database with the current schema and returns its address."""
+    """Makes a new, empty database and returns its address."""
     import psycopg
 
     numbers = itertools.count(1)
     with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {_TEMPLATE}")
-        Store.open(postgresql_server.format(_TEMPLATE), now=lambda: NOW).close()
 
-        def make(*, empty: bool = False) -> str:
+        def make() -> str:
             name = f"monitor_{next(numbers)}"
-            connection.execute(f"CREATE DATABASE {name}" + ("" if empty else f" TEMPLATE {_TEMPLATE}"))
+            connection.execute(f"CREATE DATABASE {name}")
             return postgresql_server.format(name)
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_databases: Callable[[], str]) -> str:
+    """The address of a database with the current schema, emptied for each test."""
+    url = postgresql_databases()
+    Store.open(url, now=lambda: NOW).close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the current schema, copied for each test: copying is ten times faster than migrating."""
+    path = tmp_path_factory.mktemp("template") / "monitor.db"
+    Store.open(f"sqlite:///{path}", now=lambda: NOW).close()
+    return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store of either kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'monitor.db'}"
-    return str(request.getfixturevalue("postgresql_databases")())
+        copy = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "monitor.db")
+        return f"sqlite:///{copy}"
+    url = str(request.getfixturevalue("migrated_postgresql"))
+    _empty(url)
+    return url
+
+
+def _empty(url: str) -> None:
+    import psycopg
+
+    tables = ", ".join(["search_index", *metadata.tables])
+    with psycopg.connect(url) as connection:
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")  # type: ignore[arg-type]  # our own names
 
 
 @pytest.fixture

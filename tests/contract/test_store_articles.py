@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from monitor.errors import StoreError
+from monitor.store import neighbours as neighbouring
 from monitor.store.alerts import flood_counts, list_alerts, save_alerts
 from monitor.store.articles import article, article_at, claim_pending, list_articles, save_document
-from monitor.store.engine import Store
+from monitor.store.engine import Connection, Store
 from monitor.store.health import counts
 from monitor.store.outbox import list_outbox
 from monitor.store.sources import save_visit, sync_sources
@@ -391,27 +392,31 @@ def test_neighbours_share_a_speaker_an_answered_actor_a_place_or_a_number(store:
     assert all(one.signature.sketch for one in found.neighbours)
 
 
-def test_neighbours_end_after_fourteen_days_and_at_four_hundred(store: Store) -> None:
-    def many(conn: object) -> None:
-        for number in range(420):
-            doc = document(f"text {number}", url=f"https://x.example/{number}", places=("farrukh",))
+def test_neighbours_end_after_fourteen_days_and_are_never_too_many(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (400, timedelta(days=14)) == (neighbouring.MAX_NEIGHBOURS, neighbouring.WINDOW)
+    monkeypatch.setattr(neighbouring, "MAX_NEIGHBOURS", 30)
+    monkeypatch.setattr(neighbouring, "_PER_TERM", 20)
+
+    def many(conn: Connection) -> None:
+        for number in range(42):
+            actor = "az-mod" if number % 2 else "ru-mod"
+            doc = document(resolved(f"text {number}", actor=actor), url=f"https://x.example/{number}")
             at = NOW + timedelta(seconds=number)
-            save_document(conn, doc, entry_id=None, capture=None, decide=all_new, plan=tell_nobody, now=at)  # type: ignore[arg-type]
+            save_document(conn, doc, entry_id=None, capture=None, decide=all_new, plan=tell_nobody, now=at)
 
     store.write(many)
-    mine = document(resolved("something", actor="fr-mfa"), url="https://me.example/1")
-    # one place alone gives its newest 200
-    found = neighbours_of(store, mine, now=NOW + HOUR)
-    assert [one.content_text for one in found.neighbours[:2]] == ["text 419", "text 418"]
-    assert len(found.neighbours) == 200
-    both = document("something else", url="https://me.example/2")
-    assert len(neighbours_of(store, both, now=NOW + HOUR).neighbours) <= 400
-    late = neighbours_of(
-        store,
-        replace(mine, article=replace(mine.article, url="https://me.example/3")),
-        now=NOW + timedelta(days=14, seconds=400),
-    )
-    assert len(late.neighbours) == 20
+    by_place = document(resolved("something", actor="fr-mfa"), url="https://me.example/1")
+    found = neighbours_of(store, by_place, now=NOW + HOUR).neighbours
+    assert [one.content_text for one in found] == [f"text {number}" for number in range(41, 21, -1)]
+    by_both = document(resolved("something", actor="az-mod"), url="https://me.example/2")
+    found = neighbours_of(store, by_both, now=NOW + HOUR).neighbours
+    assert len(found) == 30
+    assert sum(one.signature.speaker_key == "az-mod" for one in found) >= 20
+    late = document(resolved("something", actor="fr-mfa"), url="https://me.example/3")
+    found = neighbours_of(store, late, now=NOW + timedelta(days=14, seconds=38)).neighbours
+    assert [one.content_text for one in found] == ["text 41", "text 40", "text 39", "text 38"]
 
 
 def test_a_second_revision_is_shown_what_the_address_said_before(store: Store) -> None:

@@ -28,8 +28,8 @@ from tests.store_documents import NOW, setup
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
-    make: Callable[..., str] = request.getfixturevalue("postgresql_databases")
-    return make(empty=True)
+    make: Callable[[], str] = request.getfixturevalue("postgresql_databases")
+    return make()
 
 
 def _described(connection: Connection) -> dict[str, Any]:
@@ -67,8 +67,8 @@ def test_migrations_make_the_schema_of_the_code(empty_url: str, tmp_path: Path, 
     finally:
         engine.dispose()
     if "postgresql" in empty_url:
-        make: Callable[..., str] = request.getfixturevalue("postgresql_databases")
-        fresh = writing_engine(parsed_url(make(empty=True)))
+        make: Callable[[], str] = request.getfixturevalue("postgresql_databases")
+        fresh = writing_engine(parsed_url(make()))
     else:
         fresh = create_engine(f"sqlite:///{tmp_path / 'fresh.db'}")
     try:
