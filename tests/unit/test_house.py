@@ -42,7 +42,6 @@ IMPORTERS = {
     "sqlalchemy": ("store/",),
     "alembic": ("store/",),
     "pydantic": ("config/",),
-    "ruamel": ("config/",),
     "yaml": ("config/",),
     "watchfiles": ("config/",),
     "rapidfuzz": ("text/similarity.py",),
