@@ -49,6 +49,26 @@ def channel_died(channel: str, reason: str, outbox_id: int) -> HealthNews:
     )
 
 
+#: failed visits in a row from which a source's trouble is told: not each hiccup, and each trouble once
+LASTING_FAILURES = 5
+
+
+def source_news(source_id: str, failures_before: int, message: str, now: datetime) -> HealthNews | None:
+    """Return the news of a visit: that a source's failing has lasted, that it is over, or None.
+
+    Shape: `failures_before` counts the failed visits in a row before this one; `message` is "" when it succeeded.
+    """
+    if message and failures_before + 1 == LASTING_FAILURES:
+        heading, key = "source failing", f"source-failing:{source_id}:{now:%Y%m%dT%H%M}"
+        text = f"{LASTING_FAILURES} visits in a row failed; the last one: {message}"
+    elif not message and failures_before >= LASTING_FAILURES:
+        heading, key = "source recovered", f"source-recovered:{source_id}:{now:%Y%m%dT%H%M}"
+        text = f"after {failures_before} failed visits"
+    else:
+        return None
+    return HealthNews(key=key, heading=heading, about=source_id, text=text, severity="normal", source_id=source_id)
+
+
 def plan_health(news: HealthNews, *, subscribers: Sequence[Subscriber], now: datetime) -> tuple[AlertIntent, ...]:
     """Return the alerts to store, in each subscriber's language; none through the channel that is the trouble."""
     planned = []

@@ -5,6 +5,6 @@ from __future__ import annotations
 
 def main() -> None:
     """Run `monitor`; the entry point of the installed command."""
-    from monitor.cli.app import cli  # noqa: PLC0415 - worker processes import this package and need no click
+    from monitor.cli.app import cli
 
     cli()

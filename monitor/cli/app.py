@@ -57,7 +57,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from monitor.text.similarity import did_you_mean  # noqa: PLC0415 - only for a wrong name
+        from monitor.text.similarity import did_you_mean
 
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             meant = did_you_mean(args[0], tuple(COMMANDS))

@@ -31,7 +31,7 @@ def statements(
     options: GlobalOptions,
 ) -> None:
     """List stored statements, newest first."""
-    from monitor.store.statements import list_statements  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.statements import list_statements
 
     with open_for_reading(options) as store:
         found = store.read(list_statements, limit=limit, since=since, actor=speaker, place=place)
@@ -52,7 +52,7 @@ def statements(
 @common_options
 def search(query: str, as_json: bool, limit: int, since: datetime | None, options: GlobalOptions) -> None:
     """Search the stored articles: all words, "phrases", beginnings*; case and accents do not matter."""
-    from monitor.store.search import search as search_store  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.search import search as search_store
 
     with open_for_reading(options) as store:
         found = store.read(search_store, query, limit=limit, since=since)
@@ -70,7 +70,7 @@ def search(query: str, as_json: bool, limit: int, since: datetime | None, option
 @common_options
 def thread(ref: str, as_json: bool, options: GlobalOptions) -> None:
     """Show a statement with its answers, repeats and the outlets that reported it."""
-    from monitor.store.statements import statement  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.statements import statement
     from monitor.store.statements import thread as read_thread
 
     with open_for_reading(options) as store:

@@ -22,9 +22,9 @@ def channels() -> None:
 @common_options
 def list_(as_json: bool, options: GlobalOptions) -> None:
     """Show configured channels and how they are doing; addresses are never shown."""
-    from monitor.daemon.channels import channel_settings  # noqa: PLC0415 - heavy, and only here
-    from monitor.deliver.channels import channel_kind  # noqa: PLC0415
-    from monitor.store.outbox import channel_states  # noqa: PLC0415
+    from monitor.daemon.channels import channel_settings
+    from monitor.deliver.channels import channel_kind
+    from monitor.store.outbox import channel_states
 
     settings = channel_settings(read_config(options))
     try:
@@ -50,9 +50,9 @@ def list_(as_json: bool, options: GlobalOptions) -> None:
 @common_options
 def test(name: str, dry_run: bool, options: GlobalOptions) -> None:
     """Send one test message and say what the channel answered."""
-    from monitor.daemon.channels import channel_settings, telegram_api  # noqa: PLC0415 - heavy, and only here
-    from monitor.deliver.channels import ChannelSender  # noqa: PLC0415
-    from monitor.types import Message, Sent  # noqa: PLC0415
+    from monitor.daemon.channels import channel_settings, telegram_api
+    from monitor.deliver.channels import ChannelSender
+    from monitor.types import Message, Sent
 
     settings = channel_settings(read_config(options))
     if name not in settings:

@@ -106,7 +106,7 @@ def place_of(options: GlobalOptions, config: Config) -> Place:
 
 def open_for_reading(options: GlobalOptions, config: Config | None = None) -> Any:
     """Return the store, opened for reading; beside a running daemon too."""
-    from monitor.store.engine import Store  # noqa: PLC0415 - sqlalchemy is heavy, most commands do without
+    from monitor.store.engine import Store
 
     place = place_of(options, config if config is not None else read_config(options))
     return Store.open(place.database, now=utc_now, read_only=True)
@@ -114,9 +114,9 @@ def open_for_reading(options: GlobalOptions, config: Config | None = None) -> An
 
 def operate_on(options: GlobalOptions, op: str, args: dict[str, Any], config: Config | None = None) -> Any:
     """Change the database: directly when nobody owns it, else by asking the daemon that does."""
-    from monitor.daemon.control import ask_daemon  # noqa: PLC0415 - as above
-    from monitor.daemon.operations import operate  # noqa: PLC0415
-    from monitor.store.engine import Store  # noqa: PLC0415
+    from monitor.daemon.control import ask_daemon
+    from monitor.daemon.operations import operate
+    from monitor.store.engine import Store
 
     place = place_of(options, config if config is not None else read_config(options))
     try:

@@ -19,7 +19,7 @@ def db() -> None:
 @common_options
 def migrate(options: GlobalOptions) -> None:
     """Bring the schema up to date; a copy of an SQLite file is kept beside it first."""
-    from monitor.store.engine import Store  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.engine import Store
 
     with Store.open(place_of(options, read_config(options)).database, now=utc_now) as store:
         click.echo(f"{store.name}: schema is up to date")
@@ -30,7 +30,7 @@ def migrate(options: GlobalOptions) -> None:
 @common_options
 def backup(target: Path, options: GlobalOptions) -> None:
     """Write a consistent copy of the database; the service may go on running."""
-    from monitor.store.maintenance import backup as write_backup  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.maintenance import backup as write_backup
 
     if target.exists():
         msg = f"{target} exists; give a new name"
@@ -45,8 +45,8 @@ def backup(target: Path, options: GlobalOptions) -> None:
 @common_options
 def prune(dry_run: bool, options: GlobalOptions) -> None:
     """Delete what is older than the retention of monitor.yaml."""
-    from monitor.store.engine import Store  # noqa: PLC0415 - sqlalchemy is heavy
-    from monitor.store.maintenance import prune as prune_store  # noqa: PLC0415
+    from monitor.store.engine import Store
+    from monitor.store.maintenance import prune as prune_store
 
     config = read_config(options)
     with Store.open(place_of(options, config).database, now=utc_now) as store:

@@ -25,7 +25,7 @@ def demo(leave: bool, options: GlobalOptions) -> None:
 
     Feeds and pages are served on loopback; nothing leaves this machine. Countries, ministries and events are invented.
     """
-    from monitor.demo.play import Demo  # noqa: PLC0415 - heavy, and only for this command
+    from monitor.demo.play import Demo
 
     set_up_logs(options, Config())
     if not options.verbose:

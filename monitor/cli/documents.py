@@ -32,9 +32,9 @@ def detect(files: tuple[Path, ...], as_json: bool, lang: str | None, options: Gl
     Offsets are half-open code-point ranges into the file as decoded, newlines untouched. Names of the configured
     registry, when there is one, say who an actor is.
     """
-    from monitor.articles.article import article_from_text  # noqa: PLC0415 - heavy, and only for this command
-    from monitor.cli.detected import as_contract, as_text  # noqa: PLC0415
-    from monitor.daemon.reading import read_article  # noqa: PLC0415
+    from monitor.articles.article import article_from_text
+    from monitor.cli.detected import as_contract, as_text
+    from monitor.daemon.reading import read_article
 
     def job(path: Path) -> tuple[Callable[..., Any], Any]:
         text = path.read_bytes().decode("utf-8", errors="replace")
@@ -59,7 +59,7 @@ def detect(files: tuple[Path, ...], as_json: bool, lang: str | None, options: Gl
 @common_options
 def extract(files: tuple[Path, ...], as_json: bool, url: str, options: GlobalOptions) -> None:
     """Extract title, text, date and language of saved pages, with a verdict on their quality."""
-    from monitor.daemon.reading import extract_file  # noqa: PLC0415 - heavy, and only for this command
+    from monitor.daemon.reading import extract_file
 
     def job(path: Path) -> tuple[Callable[..., Any], Any]:
         return extract_file, (path.read_bytes(), url or path.name, utc_now())
@@ -96,8 +96,8 @@ def parse(
     options: GlobalOptions,
 ) -> None:
     """Show the entries of saved feeds, listing pages, sitemaps or Telegram previews."""
-    from monitor.daemon.reading import SourceJob, parse_source  # noqa: PLC0415 - heavy, and only for this command
-    from monitor.types import SourceKind  # noqa: PLC0415
+    from monitor.daemon.reading import SourceJob, parse_source
+    from monitor.types import SourceKind
 
     config = read_config(options)
 
@@ -148,7 +148,7 @@ def explain(what: str, watch_id: str | None, lang: str | None, as_json: bool, op
 
     FILE is a plain text; a statement's reference (S-…) or the address of a stored article is read from the database.
     """
-    from monitor.cli.explained import article_of, explained, explained_text  # noqa: PLC0415 - only for this command
+    from monitor.cli.explained import article_of, explained, explained_text
 
     config = read_config(options)
     article = article_of(what, lang, options, config)
@@ -164,9 +164,9 @@ def explain(what: str, watch_id: str | None, lang: str | None, as_json: bool, op
 @common_options
 def test(as_json: bool, options: GlobalOptions) -> None:
     """Run the tests inside the watchlist; exit 1 when one fails."""
-    from monitor.articles.article import article_from_text  # noqa: PLC0415 - heavy, and only for this command
-    from monitor.daemon.reader import Reader  # noqa: PLC0415
-    from monitor.watch.watchtests import run_watch_tests  # noqa: PLC0415
+    from monitor.articles.article import article_from_text
+    from monitor.daemon.reader import Reader
+    from monitor.watch.watchtests import run_watch_tests
 
     config = read_config(options, need=True)
     reader = Reader(config.watchlist, confidence=config.monitor.detector.confidence)
@@ -190,8 +190,8 @@ def _through_workers(
     files: tuple[Path, ...], job: Callable[[Path], tuple[Callable[..., Any], Any]], config: Config
 ) -> Iterator[tuple[Path, Any]]:
     """Yield each file with what a worker made of it, in order; a line of text says why there is nothing."""
-    from monitor.daemon.reading import Refused  # noqa: PLC0415 - heavy, and only for these commands
-    from monitor.daemon.workers import WorkerPool  # noqa: PLC0415
+    from monitor.daemon.reading import Refused
+    from monitor.daemon.workers import WorkerPool
 
     settings = config.monitor.workers if len(files) > 1 else Workers(count=1)
     pool = WorkerPool(settings, config.watchlist, confidence=config.monitor.detector.confidence)

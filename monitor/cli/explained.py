@@ -1,4 +1,4 @@
-"""What `explain` shows: an article from a file, an address or a reference, and why each watch did or did not want it."""
+"""What `explain` shows: an article (file, address or reference), and why each watch did or did not want it."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def article_of(what: str, lang: str | None, options: GlobalOptions, config: Conf
 
 
 def _stored(what: str, options: GlobalOptions, config: Config) -> Article:
-    from monitor.store.articles import article_at  # noqa: PLC0415 - sqlalchemy is heavy
-    from monitor.store.statements import statement  # noqa: PLC0415
+    from monitor.store.articles import article_at
+    from monitor.store.statements import statement
 
     with open_for_reading(options, config) as store:
         url = what

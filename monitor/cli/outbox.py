@@ -20,7 +20,7 @@ def outbox() -> None:
 @common_options
 def list_(state: str | None, limit: int, as_json: bool, options: GlobalOptions) -> None:
     """Show rows, newest first."""
-    from monitor.store.outbox import list_outbox  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.outbox import list_outbox
 
     with open_for_reading(options) as store:
         rows = store.read(list_outbox, state=state, limit=limit)

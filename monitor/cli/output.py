@@ -1,4 +1,4 @@
-"""What commands print: tables for people, JSON lines for programs, progress on standard error (only importer of rich)."""
+"""What commands print: tables for people, JSON lines for programs, progress on standard error."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def jsonable(value: Any) -> Any:
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
     """Print a table; `empty` is said when there are no rows. Cells are plain text: nothing fetched is markup."""
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - rich takes 150 ms, JSON output does without
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     listed = [[Text(_cell(cell)) for cell in row] for row in rows]
     if not listed:
@@ -69,8 +69,8 @@ def printable(text: str) -> str:
 @contextmanager
 def progress(total: int, what: str) -> Iterator[Any]:
     """Yield a function to be called once per finished step; a bar on standard error when that is a terminal."""
-    from rich.console import Console  # noqa: PLC0415 - as above
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     shown = Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty() or total < 2)  # noqa: PLR2004

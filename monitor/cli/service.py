@@ -92,8 +92,8 @@ def _overrides(
 
 def _with_listed(config: Config, file: Path) -> Config:
     """Return the configuration with the sources of a list of addresses in place of its own."""
-    from monitor.config.models import Publisher, Source, SourcesFile  # noqa: PLC0415 - only for this option
-    from monitor.sources.import_list import read_import  # noqa: PLC0415
+    from monitor.config.models import Publisher, Source, SourcesFile
+    from monitor.sources.import_list import read_import
 
     found = tuple(
         Source(id=one.id, url=one.url, kind=one.kind, publisher=Publisher(name=one.title) if one.title else None)
@@ -103,8 +103,8 @@ def _with_listed(config: Config, file: Path) -> Config:
 
 
 def _serve(load: Callable[[], Config], options: GlobalOptions) -> None:
-    from monitor.config.reload import ConfigHolder  # noqa: PLC0415 - heavy, and only for the service
-    from monitor.daemon.app import App, AppOptions, Hooks  # noqa: PLC0415
+    from monitor.config.reload import ConfigHolder
+    from monitor.daemon.app import App, AppOptions, Hooks
 
     config = load()
     set_up_logs(options, config)
@@ -130,9 +130,9 @@ def _print_alert(text: str) -> None:
 
 def set_up_logs(options: GlobalOptions, config: Config) -> None:
     """Send logs to standard error, with the configuration's secrets masked."""
-    from monitor.config.redact import RedactingFilter  # noqa: PLC0415 - only where logs are written
-    from monitor.config.secrets import known_secrets  # noqa: PLC0415
-    from monitor.daemon.logs import set_up  # noqa: PLC0415
+    from monitor.config.redact import RedactingFilter
+    from monitor.config.secrets import known_secrets
+    from monitor.daemon.logs import set_up
 
     style: Any = options.log_format or ("journal" if os.environ.get("JOURNAL_STREAM") else "text")
     set_up(style, verbose=options.verbose, mask=RedactingFilter(known_secrets(config, environ=os.environ)))
@@ -146,10 +146,10 @@ def set_up_logs(options: GlobalOptions, config: Config) -> None:
 @common_options
 def check(example: Path | None, as_json: bool, options: GlobalOptions) -> None:
     """Check the configuration and show every problem, as file:line:column; exit 78 when there is one."""
-    from monitor.config.loader import check_config  # noqa: PLC0415 - only for this command
+    from monitor.config.loader import check_config
 
     if example is not None:
-        from monitor.config.folders import copy_example  # noqa: PLC0415
+        from monitor.config.folders import copy_example
 
         copy_example(example)
         click.echo(f"{example}: a working example; try: monitor check --config {example}")
@@ -179,8 +179,8 @@ def check(example: Path | None, as_json: bool, options: GlobalOptions) -> None:
 
 def _channel_problems(config: Config) -> tuple[str, ...]:
     """Return what is wrong with the channels: secrets that cannot be read, addresses that cannot be used."""
-    from monitor.daemon.channels import channel_settings  # noqa: PLC0415 - Apprise takes a second to import
-    from monitor.deliver.channels import check_url  # noqa: PLC0415
+    from monitor.daemon.channels import channel_settings
+    from monitor.deliver.channels import check_url
 
     try:
         settings = channel_settings(config)
@@ -197,8 +197,8 @@ def _channel_problems(config: Config) -> tuple[str, ...]:
 @common_options
 def poll(source_ids: tuple[str, ...], all_: bool, as_json: bool, options: GlobalOptions) -> None:
     """Visit sources once, read what is new, then exit. Alerts are written to the outbox; nothing is sent."""
-    from monitor.config.reload import ConfigHolder  # noqa: PLC0415 - heavy, and only for this command
-    from monitor.daemon.app import App, AppOptions, Hooks  # noqa: PLC0415
+    from monitor.config.reload import ConfigHolder
+    from monitor.daemon.app import App, AppOptions, Hooks
 
     if not source_ids and not all_:
         msg = "name sources, or give --all"
@@ -249,8 +249,8 @@ def _show_visits(reports: tuple[Any, ...], *, as_json: bool) -> None:
 @common_options
 def status(as_json: bool, options: GlobalOptions) -> None:
     """Show what the service is doing: counts, what waits, what fails."""
-    from monitor.store.health import counts  # noqa: PLC0415 - sqlalchemy is heavy
-    from monitor.store.outbox import channel_states  # noqa: PLC0415
+    from monitor.store.health import counts
+    from monitor.store.outbox import channel_states
 
     with open_for_reading(options) as store:
         found = store.read(counts, now=utc_now())
@@ -303,14 +303,15 @@ def _doctor_config(options: GlobalOptions, findings: list[tuple[str, str, str]])
 
 
 def _doctor_versions(findings: list[tuple[str, str, str]]) -> None:
-    import pyexpat  # noqa: PLC0415 - only its version
+    import pyexpat
 
-    text = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {ssl.OPENSSL_VERSION}, {pyexpat.EXPAT_VERSION}"
+    libraries = f"SQLite {sqlite3.sqlite_version}, {ssl.OPENSSL_VERSION}, {pyexpat.EXPAT_VERSION}"
+    text = f"Python {platform.python_version()}, {libraries}"
     findings.append(("ok", text, ""))
 
 
 def _doctor_disk(place: Place, findings: list[tuple[str, str, str]]) -> None:
-    import shutil  # noqa: PLC0415 - only here
+    import shutil
 
     folder = place.data_dir
     existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
@@ -323,10 +324,10 @@ def _doctor_disk(place: Place, findings: list[tuple[str, str, str]]) -> None:
 
 
 def _doctor_store(options: GlobalOptions, config: Config, findings: list[tuple[str, str, str]]) -> None:
-    from monitor.store.health import counts  # noqa: PLC0415 - sqlalchemy is heavy
-    from monitor.store.maintenance import integrity_check  # noqa: PLC0415
-    from monitor.store.outbox import channel_states  # noqa: PLC0415
-    from monitor.store.sources import list_sources  # noqa: PLC0415
+    from monitor.store.health import counts
+    from monitor.store.maintenance import integrity_check
+    from monitor.store.outbox import channel_states
+    from monitor.store.sources import list_sources
 
     try:
         with open_for_reading(options, config) as store:
@@ -348,7 +349,7 @@ def _doctor_store(options: GlobalOptions, config: Config, findings: list[tuple[s
 @click.argument("part", type=click.Choice(["monitor", "sources", "watchlist", "subscribers"]))
 def schema(part: str) -> None:
     """Print the JSON schema of a configuration file, for editors."""
-    from monitor.config.schema import schema_text  # noqa: PLC0415 - only for this command
+    from monitor.config.schema import schema_text
 
     click.echo(schema_text(part), nl=False)
 

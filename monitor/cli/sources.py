@@ -25,7 +25,7 @@ def sources() -> None:
 @common_options
 def list_(as_json: bool, options: GlobalOptions) -> None:
     """Show every source with its health."""
-    from monitor.store.sources import list_sources  # noqa: PLC0415 - sqlalchemy is heavy
+    from monitor.store.sources import list_sources
 
     with open_for_reading(options) as store:
         found = store.read(list_sources)
@@ -73,7 +73,7 @@ def add(
     options: GlobalOptions,
 ) -> None:
     """Add one source to the database."""
-    from monitor.sources.import_list import read_import  # noqa: PLC0415 - lxml is heavy
+    from monitor.sources.import_list import read_import
 
     config = read_config(options)
     found = read_import(url, "command line")
@@ -125,7 +125,7 @@ def remove(source_id: str, options: GlobalOptions) -> None:
 
 def imported_setups(file: Path, allow: tuple[str, ...], config: Config, **extra: Any) -> list[dict[str, Any]]:
     """Return the sources of a file as JSON values for the store."""
-    from monitor.sources.import_list import read_import  # noqa: PLC0415 - lxml is heavy
+    from monitor.sources.import_list import read_import
 
     text = file.read_bytes().decode("utf-8", errors="replace")
     return [
@@ -139,9 +139,9 @@ def _publisher(title: str) -> dict[str, Any]:
 
 
 def _setup(source_id: str, url: str, allow: tuple[str, ...], config: Config, **values: Any) -> dict[str, Any]:
-    from monitor.config.models import Source  # noqa: PLC0415 - as above
-    from monitor.daemon.operations import setup_as_json  # noqa: PLC0415
-    from monitor.daemon.setup import source_setup  # noqa: PLC0415
+    from monitor.config.models import Source
+    from monitor.daemon.operations import setup_as_json
+    from monitor.daemon.setup import source_setup
 
     given = {name: value for name, value in values.items() if value is not None}
     source = Source(id=source_id, url=url, allow_hosts=allow, **given)

@@ -97,7 +97,12 @@ class App:
         )
         self.sender = ChannelSender(now=self.now, terminal=options.hooks.terminal, telegram_api=telegram_api())
         self.outbox = OutboxWorker(
-            self.store, self.sender, channel_settings(self.config), self.now, on_outcome=options.hooks.on_outcome
+            self.store,
+            self.sender,
+            channel_settings(self.config),
+            self.now,
+            subscribers=lambda: self.config.subscribers.subscribers,
+            on_outcome=options.hooks.on_outcome,
         )
 
     @property

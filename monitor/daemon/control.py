@@ -1,7 +1,7 @@
 """How commands change the database of a running daemon: they ask it, over a socket that only its user can open.
 
 SQLite has one writing connection in one process, so a command either takes the lock itself or hands the operation over.
-One JSON line in, one JSON line out: `{"op": …, "args": {…}}` -> `{"ok": true, "result": …}` or `{"ok": false, "error": …}`.
+One JSON line in, `{"op": …, "args": {…}}`, one out, `{"ok": true, "result": …}` or `{"ok": false, "error": …}`.
 """
 
 from __future__ import annotations

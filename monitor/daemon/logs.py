@@ -54,7 +54,7 @@ def _one_line(text: str) -> str:
 def set_up(style: LogFormat, *, verbose: int = 0, mask: logging.Filter | None = None) -> None:
     """Send all logs to standard error in `style`; `mask` is applied to every record of every logger.
 
-    Shape: verbose 0 shows warnings and the service's own news, 1 adds each visit, 2 adds debugging of this package alone.
+    Shape: `verbose` 0 and 1 show news and warnings, 2 adds debugging of this package alone.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter(style))

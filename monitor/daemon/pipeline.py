@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.alerts.flood import FloodCounts
+from monitor.alerts.health import plan_health, source_news
 from monitor.alerts.plan import plan_alerts
 from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
@@ -22,6 +23,7 @@ from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.fetch.pace import next_visit_at
 from monitor.sources.decide import decide_entries, keys_to_add
+from monitor.store.alerts import save_alerts
 from monitor.store.articles import entry_failed, entry_rested, save_document
 from monitor.store.engine import Connection, Store
 from monitor.store.sources import add_keys, known_entries, save_visit
@@ -129,9 +131,7 @@ class Pipeline:
             intents, _ = decide_entries(parsed, known, first_visit=source.first_visit, tell_backlog=source.tell_backlog)
             further = keys_to_add(parsed, known)
         visit = self._visit_intent(source, outcome, parsed, intents)
-        if visit.failure is None and intents and isinstance(outcome, Fetched):
-            await asyncio.to_thread(self._captures.put, outcome.body)
-        stored = await self._store.awrite(_save_visit, visit, intents, further)
+        stored = await self._store.awrite(_save_visit, visit, intents, further, self._health(source, visit))
         report = VisitReport(
             source_id=source.id,
             outcome=visit.outcome,
@@ -145,6 +145,14 @@ class Pipeline:
         )
         _log_visit(report)
         return report
+
+    def _health(self, source: SourceForVisit, visit: VisitIntent) -> tuple[AlertIntent, ...]:
+        """Return what operators are told of this visit: troubles that last, and their end."""
+        message = visit.message if visit.failure is not None else ""
+        news = source_news(source.id, source.failures, message, visit.visited_at)
+        if news is None:
+            return ()
+        return plan_health(news, subscribers=self._config().subscribers.subscribers, now=visit.visited_at)
 
     async def _parse(self, source: SourceForVisit, fetched: Fetched) -> ParsedSource | Refused:
         job = SourceJob(
@@ -329,8 +337,11 @@ def _save_visit(
     visit: VisitIntent,
     entries: Sequence[EntryIntent],
     further: Sequence[tuple[int, tuple[str, ...]]],
+    health: Sequence[AlertIntent],
 ) -> tuple[int, ...]:
-    """One transaction: the visit, its new entries, and further keys by which known entries may come back."""
+    """One transaction: the visit, its new entries, further keys by which known entries may come back, health news."""
+    if health:
+        save_alerts(conn, health, now=visit.visited_at, source_id=visit.source_id)
     for entry_id, keys in further:
         add_keys(conn, entry_id, keys)
     return save_visit(conn, visit, entries)

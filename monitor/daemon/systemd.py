@@ -36,7 +36,7 @@ def reloading(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def watchdog_interval_s(environ: Mapping[str, str] = os.environ) -> float | None:
-    """Return how often to send `WATCHDOG=1`, in seconds: half of what the manager allows; None when it does not watch."""
+    """Return every how many seconds to send `WATCHDOG=1`: half of what is allowed; None when nobody watches."""
     usec = environ.get("WATCHDOG_USEC", "")
     pid = environ.get("WATCHDOG_PID", "")
     if not usec.isdigit() or int(usec) == 0 or (pid.isdigit() and int(pid) != os.getpid()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
@@ -62,7 +63,7 @@ class Demo:
         self._server = DemoServer(self._newsroom)
         self._log = DemoLog()
         self._hooks = Hooks(terminal=alert, on_visit=self._on_visit, on_outcome=self._on_outcome)
-        self._app: App | None = None
+        self._happened = asyncio.Event()
 
     async def play(self, *, stay: bool) -> DemoResult:
         """Run the script; with `stay` the service goes on until it is told to stop.
@@ -72,34 +73,38 @@ class Demo:
         await self._server.start()
         config = demo_config(self._newsroom, self._server)
         options = AppOptions(database=f"sqlite:///{self._folder / 'demo.db'}", data_dir=self._folder, hooks=self._hooks)
-        self._app = App(ConfigHolder(config, lambda: config), options)
-        service = asyncio.create_task(self._app.run())
+        app = App(ConfigHolder(config, lambda: config), options)
+        service = asyncio.create_task(app.run())
         try:
-            result = await self._script(self._app)
+            result = await self._script(app)
             if stay:
                 self._say("the script is through; the service stays until Ctrl-C")
                 await service
             return result
         finally:
-            self._app.stop()
+            app.stop()
             await asyncio.gather(service, return_exceptions=True)
-            await self._app.aclose()
+            await app.aclose()
             await self._server.stop()
 
     async def _script(self, app: App) -> DemoResult:
         feeds = {feed.id for feed in self._newsroom.feeds}
-        while not feeds <= {visit.source_id for visit in self._log.visits}:
-            await asyncio.sleep(0.1)
+        await self._when(lambda: feeds <= {visit.source_id for visit in self._log.visits})
         self._say(f"{len(feeds)} feeds visited once: their backlog is stored and not told; the script begins")
         self._server.begin()
         for second, line in sorted(self._announcements()):
             await self._until(second)
             self._say(line)
         await self._until(self._newsroom.last_second + 2)
-        end = self._server.second + _TAIL_S
-        while self._server.second < end and not await self._complete(app):
-            await asyncio.sleep(0.5)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._complete(app), _TAIL_S)
         return await self._result(app)
+
+    async def _when(self, condition: Callable[[], bool]) -> None:
+        """Return when the condition holds; it is looked at after each visit and each send."""
+        while not condition():
+            self._happened.clear()
+            await self._happened.wait()
 
     async def _until(self, second: float) -> None:
         await asyncio.sleep(max(0.0, second - self._server.second))
@@ -121,20 +126,25 @@ class Demo:
         ]
         return lines
 
-    async def _complete(self, app: App) -> bool:
-        return all(one.passed for one in (await self._result(app)).situations)
+    async def _complete(self, app: App) -> None:
+        """Return when every situation of the script shows."""
+        while not all(one.passed for one in (await self._result(app)).situations):
+            self._happened.clear()
+            await self._happened.wait()
 
     # ---------------------------------------------------------------------------------------------- what is heard
 
     def _on_visit(self, report: VisitReport) -> None:
         before = [visit for visit in self._log.visits if visit.source_id == report.source_id]
         self._log.visits.append(report)
+        self._happened.set()
         if report.outcome == "failed" and (not before or before[-1].outcome != "failed"):
             self._say(f"visit of {report.source_id} failed: {report.message}")
         elif before and before[-1].outcome == "failed" and report.outcome != "failed":
             self._say(f"visit of {report.source_id} succeeds again")
 
     def _on_outcome(self, delivery: Delivery, outcome: DeliveryOutcome) -> None:
+        self._happened.set()
         if isinstance(outcome, Sent):
             self._log.delivered[delivery.channel] = self._log.delivered.get(delivery.channel, 0) + 1
             if delivery.attempt > 1:

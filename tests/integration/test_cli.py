@@ -165,14 +165,9 @@ def test_what_was_polled_can_be_listed_searched_explained_and_sent_again(site: S
 
 
 def test_a_watchlist_is_tested_by_its_own_tests(tmp_path: Path) -> None:
-    good = '    tests: [{text: "The Ministry of Defence of Vardania said Selmat is quiet.", expect: {speaker: vard-mod}}]\n'
-    config = folder(
-        tmp_path / "c",
-        WATCHLIST.replace(
-            "- {id: selmat, title: Selmat, when: {about: [selmat], confidence: 0.3}}",
-            "- id: selmat\n    title: Selmat\n    when: {about: [selmat], confidence: 0.3}\n" + good,
-        ),
-    )
-    assert "1 passed, 0 failed" in monitor("test", "--config", str(config))
-    folder(config, (config / "watchlist.yaml").read_text().replace("{speaker: vard-mod}", "none"))
-    assert "0 passed, 1 failed" in monitor("test", "--config", str(config), code=1)
+    sentence = "The Ministry of Defence of Vardania said Selmat is quiet."
+    tests = f', tests: [{{text: "{sentence}", expect: {{speaker: vard-mod}}}}]}}'
+    watchlist = WATCHLIST.replace("confidence: 0.3}}", "confidence: 0.3}" + tests)
+    assert "1 passed, 0 failed" in monitor("test", "--config", str(folder(tmp_path / "c", watchlist)))
+    wrong = watchlist.replace("{speaker: vard-mod}", "none")
+    assert "0 passed, 1 failed" in monitor("test", "--config", str(folder(tmp_path / "c", wrong)), code=1)

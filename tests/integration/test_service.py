@@ -211,3 +211,30 @@ def test_a_running_daemon_takes_sources_and_reports_from_commands(site: Site, tm
         listed = [json.loads(line) for line in monitor("sources", "list", "--json").stdout.splitlines()]
         assert "other" in {one["setup"]["id"] for one in listed}
         assert "running" in monitor("status").stdout
+
+
+def test_operators_are_told_of_a_source_that_keeps_failing_and_of_its_recovery(site: Site, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "watchlist.yaml").write_text(WATCHLIST)
+    (config / "sources.yaml").write_text(
+        f"sources: [{{id: wire, url: '{site.base}/feed.xml', interval: 10s, allow_hosts: ['{site.host}']}}]\n"
+    )
+    (config / "subscribers.yaml").write_text(
+        f"subscribers: [{{id: ops, channels: {{hook: {{url: 'json://{site.host}/hook'}}}},"
+        " subscriptions: [{health: all, channels: [hook]}]}]\n"
+    )
+    there = ["--config", str(config), "--db", str(tmp_path / "m.db")]
+    for _ in range(6):
+        subprocess.run(
+            [sys.executable, "-m", "monitor", "poll", "--all", *there], env=environment(), check=False, timeout=60
+        )
+    publish(site, range(1))
+    subprocess.run(
+        [sys.executable, "-m", "monitor", "poll", "--all", *there], env=environment(), check=True, timeout=60
+    )
+    with running([sys.executable, "-m", "monitor", "run", *there], tmp_path / "log"):
+        failing, recovered = site.wait_for_hooks(2, within_s=30)
+    assert "wire keeps failing" in json.dumps(failing)
+    assert "HTTP 404" in json.dumps(failing)
+    assert "wire answers again" in json.dumps(recovered)
