@@ -682,8 +682,6 @@ class Delivery:
     created_at: datetime | None = None
     #: the channel refused the text once: this time bare and cut
     text_refused: bool = False
-    #: the channel refused the text of an earlier attempt: send it bare and cut
-    text_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
