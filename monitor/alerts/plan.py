@@ -87,7 +87,7 @@ def _groups(
         if _wanted(tellable, kind, _follow(subscription, watch)):
             groups.setdefault(dedup_key(tellable, kind), []).append(_News(tellable, kind))
     for group in groups.values():
-        group.sort(key=lambda news: -severity_rank(news.tellable.match.severity))
+        group.sort(key=lambda news: (-severity_rank(news.tellable.match.severity), _says_it_in_short(news.tellable)))
     loud = [
         g
         for g in groups.values()
@@ -95,6 +95,11 @@ def _groups(
     ]
     with_statement = {g[0].tellable.article.url for g in loud if g[0].kind is not AlertKind.MENTION}
     return [g for g in loud if g[0].kind is not AlertKind.MENTION or g[0].tellable.article.url not in with_statement]
+
+
+def _says_it_in_short(tellable: Tellable) -> bool:
+    """Whether another attribution of the article stands for this one: a headline above the words themselves."""
+    return tellable.decision is not None and tellable.decision.same_as is not None
 
 
 def _subscribed(subscription: Subscription, watch_id: str) -> bool:
