@@ -21,20 +21,21 @@ _NEGATED = {Act.DENIAL: Act.CONFIRMATION, Act.CONFIRMATION: Act.DENIAL}
 
 def refine_acts(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
     """Set the acts of drafts whose cue leaves them open."""
+    holders = {id(draft.parent) for draft in drafts if draft.parent is not None}
     for draft in drafts:
         if draft.act is Act.REQUEST and tokens.low[draft.content[0][0]] in lexicon.words["question"]:
             draft.act = Act.QUESTION
         if draft.negated:
             draft.act = _NEGATED.get(draft.act, draft.act)
         if draft.act in _PLAIN and not draft.act_is_sure:
-            draft.act = _from_content(tokens, draft, lexicon) or _default(drafts, draft)
+            draft.act = _from_content(tokens, draft, lexicon) or _default(draft, holds=id(draft) in holders)
 
 
-def _default(drafts: list[Draft], draft: Draft) -> Act:
+def _default(draft: Draft, *, holds: bool) -> Act:
     """A statement that passes on another one is a report."""
     if draft.kind == "publisher":
         return Act.ANNOUNCEMENT
-    if draft.act is Act.ASSERTION and any(other.parent is draft for other in drafts):
+    if draft.act is Act.ASSERTION and holds:
         return Act.REPORT
     return draft.act
 

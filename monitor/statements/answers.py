@@ -19,6 +19,10 @@ _REACH = 10
 #: an answered statement named inside a content counts when a verb of contradiction follows this close
 _VERB_REACH = 14
 _NOUN_REACH = 4
+#: how far from its cue a phrase like "in response to" stands, in tokens
+_PHRASE_REACH = 60
+#: how many attributions around an answer are looked at for the one it means
+_NEIGHBOURS = 150
 
 
 def link_answers(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
@@ -28,12 +32,13 @@ def link_answers(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
         if found is not None:
             draft.answer, draft.answer_speaker = found
     _chain(tokens, drafts, lexicon)
-    for draft in drafts:
+    for k, draft in enumerate(drafts):
         if draft.answer is not None and draft.answer_to is None and draft.answer_speaker is not None:
-            draft.answer_to = _meant(tokens, draft, drafts, lexicon)
-    for draft in drafts:
+            near = drafts[max(0, k - _NEIGHBOURS) : k + _NEIGHBOURS]
+            draft.answer_to = _meant(tokens, draft, near, lexicon)
+    for k, draft in enumerate(drafts):
         if draft.answer is not None and draft.answer_to is None and draft.answer_speaker is None and draft.cue:
-            draft.answer_to = _before(drafts, draft)
+            draft.answer_to = _before(drafts[max(0, k - _NEIGHBOURS) : k], draft)
 
 
 def _answered(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> tuple[Range, Range | None] | None:
@@ -108,10 +113,10 @@ def _is_verb(low: str, lexicon: Lexicon) -> bool:
 
 def _by_phrase(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> tuple[Range, Range | None] | None:
     """Return what a phrase before the cue names: "Commenting on the statement of X, the minister said"."""
-    sentence = next((s for s in tokens.sentences if s[0] <= draft.at < s[1]), None)
-    if sentence is None or draft.parent is not None:
+    if draft.parent is not None:
         return None
-    for at in range(*sentence):
+    sentence = tokens.sentences[tokens.sentence_number(draft.at)]
+    for at in range(max(sentence[0], draft.at - _PHRASE_REACH), min(sentence[1], draft.at + _PHRASE_REACH)):
         if tokens.quote[at] >= 0:
             continue
         for end, _ in lexicon.answers.phrases.at(tokens.low, at, sentence[1]):
@@ -143,13 +148,13 @@ def _contradicted(tokens: Tokens, content: Range, lexicon: Lexicon) -> tuple[Ran
 
 def _chain(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
     """A participle that goes on from an answer, with a pronoun for what is answered, answers the same."""
-    sentences = tokens.sentences
     for k, draft in enumerate(drafts):
         if draft.answer is not None or draft.kind != "participle" or k == 0:
             continue
         before = drafts[k - 1]
-        same = any(a <= draft.at < b and a <= before.at < b for a, b in sentences)
-        if not same or before.answer is None or before.speaker != draft.speaker:
+        if tokens.sentence_number(draft.at) != tokens.sentence_number(before.at):
+            continue
+        if before.answer is None or before.speaker != draft.speaker:
             continue
         start, end = draft.content[0]
         for i in range(start, min(end, start + 3)):

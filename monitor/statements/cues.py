@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: longest gap inside a cue of several parts ("wies … zurück")
 _GAP = 14
+#: a sentence with more cues is no prose
+_MOST_CUES = 40
 #: weight of a cue in a language without counted weights
 _UNCOUNTED = 0.6
 _SHORTEST_PARTICIPLE = 5
@@ -27,7 +29,7 @@ def find_cues(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> list[Cue]:
     """Return the cues of a sentence outside quotations, in order, not overlapping."""
     found: list[Cue] = []
     at, end = sentence
-    while at < end:
+    while at < end and len(found) < _MOST_CUES:
         cue = None
         if tokens.quote[at] < 0 and tokens.is_word(at):
             cue = _cue_at(tokens, at, sentence, lexicon)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.statements.finish import finish
 from monitor.statements.lexicon import lexicon
 from monitor.statements.read import read_drafts
 from monitor.statements.tokens import Tokens
+from monitor.text.language import detect_language
 from monitor.text.repair import repair
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class RulesDetector:
     ) -> tuple[Attribution, ...]:
         """Return the attributions of a text; see `Detector.detect`."""
         shadow = repair(text)
-        pack = lexicon(language)
+        pack = lexicon(language or detect_language(shadow.text))
         tokens = Tokens(shadow.text, pack)
         if not tokens.n:
             return ()
@@ -67,6 +69,4 @@ class RulesDetector:
 
 
 def _moved(hit: NameHit, span: tuple[int, int]) -> NameHit:
-    from dataclasses import replace  # noqa: PLC0415 - mojibake is rare
-
     return replace(hit, span=span)

@@ -48,7 +48,8 @@ def _is_title(tokens: Tokens, number: int, title_end: int) -> bool:
 
 
 def _sentences(tokens: Tokens, paragraph: Range) -> list[Range]:
-    return [s for s in tokens.sentences if paragraph[0] <= s[0] < paragraph[1]]
+    first = tokens.sentence_number(paragraph[0])
+    return tokens.sentences[first : tokens.sentence_number(paragraph[1] - 1) + 1]
 
 
 def _joined(sentences: list[Range]) -> list[Range]:

@@ -23,9 +23,8 @@ def join_quotes(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[D
     quotation is an attribution of its own whose speaker is elided, or more of a quotation left open before it.
     """
     by_sentence: dict[int, list[Draft]] = {}
-    starts = [a for a, _ in tokens.sentences]
     for draft in drafts:
-        by_sentence.setdefault(_sentence_of(starts, draft.at), []).append(draft)
+        by_sentence.setdefault(tokens.sentence_number(draft.at), []).append(draft)
     taken = _taken(tokens, drafts)
     added: list[Draft] = []
     previous: Draft | None = None
@@ -66,12 +65,6 @@ def join_quotes(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[D
             added.append(_alone(tokens, quote, previous))
             open_quote = added[-1] if not tokens.quotes[tokens.quote[quote[0]]].closed else None
     return sorted((d for d in [*drafts, *added] if d.content), key=lambda draft: draft.at)
-
-
-def _sentence_of(starts: list[int], at: int) -> int:
-    from bisect import bisect_right  # noqa: PLC0415 - used here alone
-
-    return bisect_right(starts, at) - 1
 
 
 def _taken(tokens: Tokens, drafts: list[Draft]) -> set[int]:

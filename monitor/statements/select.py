@@ -10,7 +10,7 @@ from monitor.types import Act
 if TYPE_CHECKING:
     from monitor.statements.draft import Draft
     from monitor.statements.lexicon import Lexicon
-    from monitor.statements.tokens import Tokens
+    from monitor.statements.tokens import Range, Tokens
 
 #: a draft below it is not told at all
 _FLOOR = 0.4
@@ -23,11 +23,14 @@ _PLAIN = frozenset({Act.ASSERTION, Act.REPORT, Act.EXPECTATION})
 def select(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[Draft]:
     """Return the drafts worth keeping, by position."""
     kept: list[Draft] = []
+    titles: list[list[Range]] = []
     for draft in sorted(drafts, key=lambda d: (d.at, -d.weight)):
         draft.weight = strength(tokens, draft, lexicon)
         if draft.weight < _FLOOR or _is_statement_about(tokens, draft, lexicon):
             continue
-        if any(other.content == draft.content and other.kind == "title" for other in kept):
+        if draft.kind == "title":
+            titles.append(draft.content)
+        elif draft.content in titles[-1:]:
             continue
         kept.append(draft)
     return kept

@@ -26,6 +26,8 @@ _BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
 _REACH = 28
 #: how much may stand between a cue and the colon that ends its paragraph
 _TAIL = 12
+#: how many further cues of a sentence may end a content
+_NEAR_CUES = 15
 #: a content is not cut before it has so many tokens
 _SHORTEST_CLAUSE = 4
 _BREAKS = frozenset(".;!?…։")
@@ -263,7 +265,7 @@ class SentenceReader:
 
     def _earlier_speaker(self, cue: Cue) -> Range | None:
         """Return the speaker of the main attribution before a cue of the same sentence."""
-        for draft in self.drafts:
+        for draft in self.drafts[:_NEAR_CUES]:
             if draft.speaker and draft.at < cue.head and draft.kind in {"verb", "participle"}:
                 if self.tokens.low[draft.speaker[0][0]] in self.lexicon.words["relative"] and len(self.drafts) > 1:
                     continue
@@ -417,7 +419,7 @@ class SentenceReader:
         for cut in self.cuts:
             if cut > self.cues[k].end:
                 limit = min(limit, cut)
-        for j in range(k + 1, len(self.cues)):
+        for j in range(k + 1, min(len(self.cues), k + _NEAR_CUES)):
             cut = self._clause_start(j)
             if cut is not None and cut > self.cues[k].end:
                 limit = min(limit, cut)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -97,11 +98,15 @@ class Tokens:
 
     def paragraph_end(self, i: int) -> int:
         """Return the end of the paragraph that token i stands in."""
-        return next(last for first, last in self.paragraphs if first <= i < last)
+        return self.paragraphs[bisect_right(self.paragraphs, (i, self.n)) - 1][1]
+
+    def sentence_number(self, i: int) -> int:
+        """Return the number of the sentence that token i stands in."""
+        return bisect_right(self.sentences, (i, self.n)) - 1
 
     def paragraph_start(self, i: int) -> int:
         """Return the first token of the paragraph that token i stands in."""
-        return next(first for first, last in self.paragraphs if first <= i < last)
+        return self.paragraphs[bisect_right(self.paragraphs, (i, self.n)) - 1][0]
 
     def _find_quotes(self, lexicon: Lexicon) -> None:
         left_open = False
