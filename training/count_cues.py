@@ -152,8 +152,10 @@ def main() -> None:
     weights = fit(data)
     write(weights, extra, len(articles), len(data), options.out)
     right = sum((sum(weights.get(f, 0.0) for f in features) > 0) == label for features, label in data)
-    print(f"{len(articles)} articles, {len(data)} places, {len(weights)} weights, {len(extra)} further words, "  # noqa: T201 - a command
-          f"{100 * right / len(data):.1f} % of the places right")
+    print(
+        f"{len(articles)} articles, {len(data)} places, {len(weights)} weights, {len(extra)} further words, "
+        f"{100 * right / len(data):.1f} % of the places right"
+    )
 
 
 if __name__ == "__main__":

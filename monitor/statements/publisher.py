@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SHORTEST = 5
 _SHORTEST_NEIGHBOUR = 3
 _WEIGHT = 0.8
-_FIRST_PERSON = frozenset("we i мы я ми wir ich nous je biz mən ben մենք ես ჩვენ نحن ما".split())
+_FIRST_PERSON = frozenset(["we", "i", "мы", "я", "ми", "wir", "ich", "nous", "je", "biz", "mən", "ben", "մենք", "ես", "ჩვენ", "نحن", "ما"])
 
 
 def read_release(

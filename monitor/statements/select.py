@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _FLOOR = 0.4
 #: least weight of a past form of a verb that does something with words, with its subject before it
 _PAST = 0.5
+#: weight of a cue whose colon ends its paragraph
+_ANNOUNCED = 0.6
 #: acts of cues that are often no speech: "believes", "shows"
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT, Act.EXPECTATION})
 
@@ -53,6 +55,8 @@ def strength(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> float:
     weight = draft.weight
     if draft.kind in {"formula", "title", "quote"}:
         return weight
+    if not draft.content:
+        return max(weight, _ANNOUNCED)
     quoted = any(tokens.quote[i] >= 0 for a, b in draft.content for i in (a, b - 1))
     if quoted:
         weight += 0.15

@@ -320,7 +320,7 @@ class SentenceReader:
         if tokens.quote[start] >= 0 or not tokens.is_word(start) or that_at(tokens, start, self.last, lexicon):
             return None
         placed = tokens.low[start] in lexicon.place_speakers and tokens.low[cue.head].endswith(lexicon.plural_endings)
-        if placed and start + 1 < self.last and not tokens.low[start + 1] in lexicon.words["time"]:
+        if placed and start + 1 < self.last and tokens.low[start + 1] not in lexicon.words["time"]:
             start += 1
         while (
             not lexicon.bare
@@ -685,8 +685,8 @@ class SentenceReader:
             )
             if (
                 not (low in lexicon.ends or joined)
-                or that_at(tokens, i + 2, limit, lexicon)
-                and low not in lexicon.words["relative"]
+                or (that_at(tokens, i + 2, limit, lexicon)
+                and low not in lexicon.words["relative"])
             ):
                 continue
             if not any(tokens.mark[k] == 1 for k in range(i, limit)):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: how far from the start of its clause the comma behind a speaker may stand
 _LONGEST_SPEAKER = 16
 #: words that only carry a quotation to its verb
-_CARRIERS = frozenset("diye deye de ki seklinde".split())
+_CARRIERS = frozenset(["diye", "deye", "de", "ki", "seklinde"])
 
 
 class VerbFinalReader:
