@@ -125,7 +125,7 @@ _COLUMNS = (
 )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _signature(stored: str) -> StatementSignature:
     # the same few hundred statements are compared with article after article: reading them again took half of saving
     return from_json(StatementSignature, json.loads(stored))

@@ -216,7 +216,7 @@ def save_visit(conn: Connection, visit: VisitIntent, new: Sequence[EntryIntent])
     One transaction: the validators, hashes and due time of the source move together with the entries, so a crash
     before it makes the next visit find them again. A body that was taken completely ends the state "first visit".
     """
-    ids = tuple(_add_entry(conn, visit.source_id, intent, visit.visited_at) for intent in new)
+    ids = _add_entries(conn, visit.source_id, new, visit.visited_at)
     conn.execute(
         visits.insert().values(
             source_id=visit.source_id,
@@ -273,9 +273,21 @@ def _visit_columns(visit: VisitIntent, *, found: bool) -> dict[str, Any]:
     return values
 
 
-def _add_entry(conn: Connection, source_id: str, intent: EntryIntent, seen_at: datetime) -> int:
+def _add_entries(conn: Connection, source_id: str, new: Sequence[EntryIntent], seen_at: datetime) -> tuple[int, ...]:
+    if not new:
+        return ()
+    # one statement for all of them: on PostgreSQL each one costs a round trip
+    rows = [_entry_columns(source_id, intent, seen_at) for intent in new]
+    inserted = conn.execute(entries.insert().returning(entries.c.id, sort_by_parameter_order=True), rows)
+    ids = tuple(int(entry_id) for entry_id in inserted.scalars())
+    keys = [(key, entry_id) for entry_id, intent in zip(ids, new, strict=True) for key in intent.entry.keys]
+    _add_keys(conn, source_id, keys)
+    return ids
+
+
+def _entry_columns(source_id: str, intent: EntryIntent, seen_at: datetime) -> dict[str, Any]:
     entry = intent.entry
-    values = {
+    return {
         "source_id": source_id,
         "name": entry.id,
         "keys": list(entry.keys),
@@ -292,21 +304,20 @@ def _add_entry(conn: Connection, source_id: str, intent: EntryIntent, seen_at: d
         "seen_at": seen_at,
         "due_at": seen_at,
     }
-    entry_id = int(conn.execute(entries.insert().values(**values).returning(entries.c.id)).scalar_one())
-    _add_keys(conn, source_id, entry_id, entry.keys)
-    return entry_id
 
 
 def add_keys(conn: Connection, entry_id: int, keys: Iterable[str]) -> None:
     """Let a known entry be found by further keys; a key that another entry of the source has stays there."""
     source_id = conn.execute(select(entries.c.source_id).where(entries.c.id == entry_id)).scalar_one()
-    _add_keys(conn, source_id, entry_id, keys)
+    _add_keys(conn, source_id, [(key, entry_id) for key in keys])
 
 
-def _add_keys(conn: Connection, source_id: str, entry_id: int, keys: Iterable[str]) -> None:
-    rows = [
-        {"source_id": source_id, "key": key, "entry_id": entry_id} for key in sorted({clipped(key) for key in keys})
-    ]
+def _add_keys(conn: Connection, source_id: str, keys: Iterable[tuple[str, int]]) -> None:
+    """Store keys with the entries they name; of two entries with one key the first has it."""
+    owners: dict[str, int] = {}
+    for key, entry_id in keys:
+        owners.setdefault(clipped(key), entry_id)
+    rows = [{"source_id": source_id, "key": key, "entry_id": entry_id} for key, entry_id in sorted(owners.items())]
     if rows:
         conn.execute(insert(conn, entry_keys).on_conflict_do_nothing(), rows)
 

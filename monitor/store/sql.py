@@ -42,7 +42,8 @@ def chunks(items: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
 
 def insert_returning_id(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Insert one row and return its id."""
-    return int(connection.execute(table.insert().values(**values).returning(table.c.id)).scalar_one())
+    # values as parameters: building them into the statement took a fifth of saving a document
+    return int(connection.execute(table.insert().returning(table.c.id), dict(values)).scalar_one())
 
 
 def lease_end(now: datetime, lease_s: float) -> datetime:
