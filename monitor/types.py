@@ -636,8 +636,9 @@ class Tellable:
     withdrawn: bool = False
     #: (subscriber id, subscription key) already told of this statement; None: not known
     told: tuple[tuple[str, str], ...] | None = None
-    #: `match` was made by an earlier article: of the answered statement ("answered": its watchers hear the answer though
-    #: it does not match itself) or of this same statement ("same": an outlet, edit or withdrawal); "" for an own match
+    #: `match` was made by an earlier article: of the answered statement ("answered": its watchers hear the answer
+    #: though it does not match itself) or of this same statement ("same": an outlet, edit or withdrawal); "" for an
+    #: own match
     follows: str = ""
 
 
