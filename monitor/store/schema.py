@@ -195,7 +195,7 @@ articles = Table(
     Column("publisher_actor", String(100)),
     Column("language", SafeText),
     Column("published_at", UtcDateTime),
-    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False, index=True),
     Column("last_seen_at", UtcDateTime, nullable=False, index=True),
     Column("content_hash", String(128), nullable=False),
     Column("revision_id", RowId),  #: the current one; no foreign key, each would need the other first

@@ -68,6 +68,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.UniqueConstraint("url_key", name=op.f("uq_articles_url_key")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_articles_first_seen_at"), "articles", ["first_seen_at"], unique=False)
     op.create_index(op.f("ix_articles_last_seen_at"), "articles", ["last_seen_at"], unique=False)
     op.create_table(
         "captures",
