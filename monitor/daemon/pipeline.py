@@ -18,6 +18,7 @@ from monitor.alerts.health import plan_health, source_news
 from monitor.alerts.plan import plan_alerts
 from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
+from monitor.daemon.quiet_visits import QuietVisits
 from monitor.daemon.reading import PageJob, Refused, SourceJob, has_own_text, parse_source, read_entry_page
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
@@ -109,6 +110,7 @@ class Pipeline:
         self._registry = registry
         self._now = now
         self._flood = FloodCounts()
+        self._quiet_visits = QuietVisits(store)
         self._rng = rng or random.Random()  # noqa: S311 - jitter, not a secret
 
     # ------------------------------------------------------------------------------------------------------- visits
@@ -131,7 +133,12 @@ class Pipeline:
             intents, _ = decide_entries(parsed, known, first_visit=source.first_visit, tell_backlog=source.tell_backlog)
             further = keys_to_add(parsed, known)
         visit = self._visit_intent(source, outcome, parsed, intents)
-        stored = await self._store.awrite(_save_visit, visit, intents, further, self._health(source, visit))
+        health = self._health(source, visit)
+        stored: tuple[int, ...] = ()
+        if intents or further or health:
+            stored = await self._store.awrite(_save_visit, visit, intents, further, health)
+        else:
+            await self._quiet_visits.save(visit)
         report = VisitReport(
             source_id=source.id,
             outcome=visit.outcome,
