@@ -2,8 +2,8 @@
 
     python -m benchmarks.statements --shared DIR [--only seed|gold|polnear|speed] [--part dev|train]
 
-DIR is the folder of research data (it holds `eval/`, `data/gold/`, `data/polnear/` and `seed/`). Scores are those of its
-own evaluators: a content is found at an overlap of one half, a speaker is right when head words agree.
+DIR is the folder of research data (it holds `eval/`, `data/gold/`, `data/polnear/` and `seed/`). Scores are those of
+its own evaluators: a content is found at an overlap of one half, a speaker is right when head words agree.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def load_evaluator(shared: Path, name: str) -> Any:
     if folder not in sys.path:
         sys.path.insert(0, folder)
     spec = importlib.util.spec_from_file_location(name, shared / "eval" / f"{name}.py")
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     if name not in sys.modules:
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module

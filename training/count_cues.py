@@ -35,6 +35,14 @@ _RATE = 0.25
 _L2 = 2e-6
 _GROUPS = ("bias", "word", "before", "after", "around", "word_after", "word_before", "shape")
 
+_SMALLEST = 0.005
+_HEADER = """\
+# Reliabilities of English cue words: a logistic regression over the cue word and closed classes of its neighbours
+# (monitor/statements/cues.py: cue_features). Written by `python -m training.count_cues`; do not edit by hand.
+# Counted on the training part of the PolNeAR corpus ({articles} articles of political news, {places} places of cue
+# words). That corpus states no licence and its articles belong to their publishers; nothing of its text is here: only
+# single cue words and closed classes that at least {least} of its articles hold, and no names."""
+
 Example = tuple[tuple[str, ...], bool]
 
 
@@ -121,18 +129,12 @@ def fit(data: list[Example], seed: int = 7) -> dict[str, float]:
 
 def write(weights: dict[str, float], extra: dict[str, float], articles: int, places: int, out: Path) -> None:
     """Write the weights file with a header that says how it came about."""
-    lines = [
-        "# Reliabilities of English cue words: a logistic regression over the cue word and closed classes of its neighbours",
-        "# (monitor/statements/cues.py: cue_features). Written by `python -m training.count_cues`; do not edit by hand.",
-        f"# Counted on the training part of the PolNeAR corpus ({articles} articles of political news, {places} places of",
-        "# cue words). That corpus states no licence and its articles belong to their publishers; nothing of its text is",
-        f"# here: only single cue words and closed classes that at least {_MIN_ARTICLES} of its articles hold, and no names.",
-        "extra: {" + ", ".join(f'"{w}": {share:.2f}' for w, share in extra.items()) + "}",
-    ]
+    lines = [*_HEADER.format(articles=articles, places=places, least=_MIN_ARTICLES).splitlines()]
+    lines.append("extra: {" + ", ".join(f'"{word}": {share:.2f}' for word, share in extra.items()) + "}")
     for group in _GROUPS:
         lines.append(f"{group}:")
         rows = sorted((f.partition(":")[2], w) for f, w in weights.items() if f.startswith(group + ":"))
-        lines += [f'  "{name}": {weight:.2f}' for name, weight in rows if abs(weight) >= 0.005]
+        lines += [f'  "{name}": {weight:.2f}' for name, weight in rows if abs(weight) >= _SMALLEST]
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

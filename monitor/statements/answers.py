@@ -19,6 +19,8 @@ _REACH = 10
 #: an answered statement named inside a content counts when a verb of contradiction follows this close
 _VERB_REACH = 14
 _NOUN_REACH = 4
+#: most words of a name that one of its words alone may stand for
+_SHORT_NAME = 4
 #: how far from its cue a phrase like "in response to" stands, in tokens
 _PHRASE_REACH = 60
 #: how many attributions around an answer are looked at for the one it means
@@ -70,7 +72,7 @@ def _statement_at(
     """Return the first noun of speech from `start` on, with its determiner, its tail and its speaker."""
     for i in range(start, stop):
         if tokens.quote[i] >= 0 or (not tokens.is_word(i) and tokens.low[i] not in {"'s", "’s"}):
-            if tokens.word[i] not in {"-"}:
+            if tokens.word[i] != "-":
                 return None
             continue
         if not any(matches(noun, tokens.low[i]) for noun in lexicon.answers.nouns):
@@ -129,12 +131,11 @@ def _by_phrase(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> tuple[Range, R
 
 
 def _contradicted(tokens: Tokens, content: Range, lexicon: Lexicon) -> tuple[Range, Range | None] | None:
-    """Return a statement named in a content that the content says to be wrong: "that the statement of X contradicts"."""
+    """Return a statement named in a content that says it is wrong: "that the statement of X contradicts"."""
     start, end = content
-    for i in range(start, min(end, start + 4)):
-        if tokens.low[i] not in lexicon.words["article"] and not any(
-            matches(n, tokens.low[i]) for n in lexicon.answers.nouns
-        ):
+    for i in range(start, min(end, start + _NOUN_REACH)):
+        named = any(matches(noun, tokens.low[i]) for noun in lexicon.answers.nouns)
+        if not named and tokens.low[i] not in lexicon.words["article"]:
             continue
         found = _statement_at(tokens, i, min(end, i + _NOUN_REACH), end, lexicon)
         if found is None:
@@ -195,11 +196,11 @@ def _name_words(tokens: Tokens, phrase: Range, lexicon: Lexicon) -> frozenset[st
 
 
 def _same_name(a: frozenset[str], b: frozenset[str]) -> bool:
-    return (
-        bool(a and b) and (a <= b or b <= a)
-        if min(len(a), len(b)) > 1 or a == b
-        else bool(a & b) and min(len(a), len(b)) == 1 and max(len(a), len(b)) <= 4
-    )
+    """Whether two names are one: the same words, all of one in the other, or a single word of a short name."""
+    if a == b:
+        return bool(a)
+    small, large = sorted((a, b), key=len)
+    return bool(small) and small <= large and (len(small) > 1 or len(large) <= _SHORT_NAME)
 
 
 def _before(drafts: list[Draft], draft: Draft) -> Draft | None:

@@ -38,7 +38,7 @@ class Detector(Protocol):
         """Return the attributions of a text.
 
         Shape: `names` are registry hits in the text as given, used to repair speakers; `publisher_actor` is set for an
-        official source, whose unattributed words then become statements; `title_end` is where the title of the text ends.
+        official source, whose unattributed words then become statements; `title_end` is where the title ends.
         """
         ...
 

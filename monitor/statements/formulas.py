@@ -101,7 +101,7 @@ def _formula_content(
     opens = start - sentence[0] <= 1 or tokens.word[start - 1] in {";", ":"}
     if not opens and tokens.word[start - 1] == "," and end < sentence[1] and tokens.word[end] == ",":
         opens = is_adjunct(tokens, (sentence[0], start - 1), lexicon)
-    while end < sentence[1] and not opens and tokens.word[end] not in {","} and tokens.word[end][0] not in _BREAKS:
+    while end < sentence[1] and not opens and tokens.word[end] != "," and tokens.word[end][0] not in _BREAKS:
         end += 1
     if opens:
         while end < sentence[1] and tokens.word[end] in {",", *DASHES}:

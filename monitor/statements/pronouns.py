@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from monitor.statements.lexicon import Lexicon
     from monitor.statements.tokens import Range, Tokens
 
+#: "we" and "I" of the languages with a pack, folded
+FIRST_PERSON = frozenset(["we", "i", "мы", "я", "ми", "wir", "ich", "nous", "je", "biz", "men", "ben", "մենք", "ես", "ჩვენ", "მე", "نحن", "ما", "ние", "аз", "my", "ja"])
 #: how many tokens back a name may stand
 _REACH = 250
-_NEUTRAL = frozenset(["it", "they", "its", "their", "оно", "они", "вони", "воно"])
 
 
 def resolve_pronouns(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:

@@ -5,29 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.statements.draft import Draft
+from monitor.statements.pronouns import FIRST_PERSON
 from monitor.types import Act
 
 if TYPE_CHECKING:
-    from monitor.statements.lexicon import Lexicon
     from monitor.statements.tokens import Range, Tokens
 
 #: shortest sentence that is more than a heading or a dateline, in words
 _SHORTEST = 5
 _SHORTEST_NEIGHBOUR = 3
 _WEIGHT = 0.8
-_FIRST_PERSON = frozenset(["we", "i", "мы", "я", "ми", "wir", "ich", "nous", "je", "biz", "mən", "ben", "մենք", "ես", "ჩვენ", "نحن", "ما"])
+    ["we", "i", "мы", "я", "ми", "wir", "ich", "nous", "je", "biz", "mən", "ben", "մենք", "ես", "ჩვენ", "نحن", "ما"]
+)
 
 
-def read_release(
-    tokens: Tokens, drafts: list[Draft], lexicon: Lexicon, furniture: set[int], title_end: int
-) -> list[Draft]:
+def read_release(tokens: Tokens, drafts: list[Draft], furniture: set[int], title_end: int) -> list[Draft]:
     """Return the drafts with one more per paragraph that has sentences outside every attribution.
 
     The title and page furniture are left out; a text of one line is a release of that line.
     """
     taken = {i for d in drafts for part in [*d.content, *d.cue, *d.speaker] for i in range(*part)}
     for draft in drafts:
-        if draft.speaker and tokens.low[draft.speaker[0][0]] in _FIRST_PERSON and draft.parent is None:
+        if draft.speaker and tokens.low[draft.speaker[0][0]] in FIRST_PERSON and draft.parent is None:
             draft.by_publisher = tokens.quote[draft.speaker[0][0]] < 0
     added: list[Draft] = []
     for number, paragraph in enumerate(tokens.paragraphs):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.statements.draft import Draft
+from monitor.statements.phrases import DASHES
 from monitor.types import Act
 
 if TYPE_CHECKING:
@@ -22,70 +23,93 @@ def join_quotes(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[D
     A sentence that is all quotation belongs to the attribution before it in its paragraph; a paragraph that is all
     quotation is an attribution of its own whose speaker is elided, or more of a quotation left open before it.
     """
-    by_sentence: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        by_sentence.setdefault(tokens.sentence_number(draft.at), []).append(draft)
-    taken = _taken(tokens, drafts)
-    added: list[Draft] = []
-    previous: Draft | None = None
-    paragraph_of_previous = -1
-    open_quote: Draft | None = None
-    paragraphs = {a: n for n, (a, _) in enumerate(tokens.paragraphs)}
-    number = -1
-    waiting: Draft | None = None
-    for k, sentence in enumerate(tokens.sentences):
-        number = paragraphs.get(sentence[0], number)
-        own = by_sentence.get(k, [])
-        if waiting is not None and sentence[0] in paragraphs:
-            end = tokens.paragraphs[number][1]
-            quote = _pure_quote(tokens, (sentence[0], end), lexicon)
-            if quote is not None or not own:
-                waiting.content.append(quote or (sentence[0], end))
-                open_quote = _open_draft(tokens, [waiting])
-                previous, paragraph_of_previous, waiting = waiting, number, None
-                taken.update(range(sentence[0], end))
-                continue
-        if own:
-            waiting = next((draft for draft in own if not draft.content), None)
-            previous, paragraph_of_previous = own[-1], number
-            open_quote = _open_draft(tokens, own)
-            continue
-        quote = _pure_quote(tokens, sentence, lexicon)
-        if quote is None or taken.intersection(range(*quote)):
-            if quote is None:
-                open_quote = None
-            continue
-        if open_quote is not None:
-            open_quote.content.append(quote)
-            closes = tokens.quotes[tokens.quote[quote[1] - 1]].closed if tokens.quote[quote[1] - 1] >= 0 else True
-            open_quote = None if closes else open_quote
-        elif previous is not None and paragraph_of_previous == number and _is_direct(tokens, previous):
-            previous.content.append(quote)
-        elif tokens.words_in(quote) >= _SHORTEST:
-            added.append(_alone(tokens, quote, previous))
-            open_quote = added[-1] if not tokens.quotes[tokens.quote[quote[0]]].closed else None
-    return sorted((d for d in [*drafts, *added] if d.content), key=lambda draft: draft.at)
+    joiner = _Joiner(tokens, drafts, lexicon)
+    for number, paragraph in enumerate(tokens.paragraphs):
+        joiner.read(number, paragraph)
+    return sorted((d for d in [*drafts, *joiner.added] if d.content), key=lambda draft: draft.at)
 
 
-def _taken(tokens: Tokens, drafts: list[Draft]) -> set[int]:
-    return {i for draft in drafts for span in draft.content for i in range(*span)}
+class _Joiner:
+    """Walks over the paragraphs and remembers what a quotation may go on from."""
 
+    def __init__(self, tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
+        self.tokens = tokens
+        self.lexicon = lexicon
+        self.added: list[Draft] = []
+        self.by_sentence: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            self.by_sentence.setdefault(tokens.sentence_number(draft.at), []).append(draft)
+        self.taken = {i for draft in drafts for span in draft.content for i in range(*span)}
+        #: the last attribution, and the paragraph it stands in
+        self.previous: Draft | None = None
+        self.paragraph = -1
+        #: an attribution whose quotation is still open
+        self.open: Draft | None = None
+        #: an attribution whose colon announces the next paragraph
+        self.waiting: Draft | None = None
 
-def _open_draft(tokens: Tokens, own: list[Draft]) -> Draft | None:
-    for draft in own:
-        if not draft.content:
-            continue
-        last = max(span[1] for span in draft.content) - 1
-        if tokens.quote[last] >= 0 and not tokens.quotes[tokens.quote[last]].closed:
-            return draft
-    return None
+    def read(self, number: int, paragraph: Range) -> None:
+        """Read one paragraph."""
+        first = self.tokens.sentence_number(paragraph[0])
+        last = self.tokens.sentence_number(paragraph[1] - 1)
+        if self.waiting is not None and self._fills(number, paragraph, first):
+            return
+        for k in range(first, last + 1):
+            own = self.by_sentence.get(k, [])
+            if own:
+                self.waiting = next((draft for draft in own if not draft.content), None)
+                self._remember(own[-1], number, own)
+            else:
+                self._place(number, self.tokens.sentences[k])
+
+    def _remember(self, draft: Draft, number: int, own: list[Draft]) -> None:
+        self.previous, self.paragraph = draft, number
+        self.open = next((d for d in own if d.content and self._is_open(max(end for _, end in d.content))), None)
+
+    def _fills(self, number: int, paragraph: Range, sentence: int) -> bool:
+        """Give a paragraph to the attribution whose colon announced it, when it is a quotation or nobody else's."""
+        waiting, quote = self.waiting, _pure_quote(self.tokens, paragraph, self.lexicon)
+        self.waiting = None
+        if waiting is None or (quote is None and sentence in self.by_sentence):
+            return False
+        waiting.content.append(quote or paragraph)
+        self.taken.update(range(*paragraph))
+        self._remember(waiting, number, [waiting])
+        return True
+
+    def _place(self, number: int, sentence: Range) -> None:
+        """Join a sentence without a cue to what it goes on from, or let it speak for itself."""
+        quote = _pure_quote(self.tokens, sentence, self.lexicon)
+        if quote is None:
+            self.open = None
+        if quote is None or self.taken.intersection(range(*quote)):
+            return
+        if self.open is not None:
+            self.open.content.append(quote)
+            self.open = self.open if self._is_open(quote[1]) else None
+        elif self.previous is not None and self.paragraph == number and self._is_direct(self.previous):
+            self.previous.content.append(quote)
+        elif self.tokens.words_in(quote) >= _SHORTEST:
+            self.added.append(_alone(quote, self.previous))
+            self.open = self.added[-1] if self._is_open(quote[1]) else None
+
+    def _is_open(self, end: int) -> bool:
+        """Whether the quotation that ends before a token was never closed."""
+        quote = self.tokens.quote[end - 1]
+        return quote >= 0 and not self.tokens.quotes[quote].closed
+
+    def _is_direct(self, draft: Draft) -> bool:
+        tokens = self.tokens
+        if tokens.word[tokens.paragraph_start(draft.at)] in DASHES:
+            return True
+        return any(tokens.quote[a] >= 0 or tokens.quote[b - 1] >= 0 for a, b in draft.content)
 
 
 def _pure_quote(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> Range | None:
     """Return a sentence that is a quotation from end to end (bar a dash before it), or None."""
     start, end = sentence
-    if lexicon.dash and tokens.word[start] in {"-", "–", "—"}:
-        dialogue = tokens.word[tokens.paragraph_start(start)] in {"-", "–", "—"} and tokens.words_in(sentence) > 1
+    if lexicon.dash and tokens.word[start] in DASHES:
+        dialogue = tokens.word[tokens.paragraph_start(start)] in DASHES and tokens.words_in(sentence) > 1
         if dialogue or tokens.words_in(sentence) >= _SHORTEST:
             return start + 1, end
     while end > start and tokens.quote[end - 1] < 0 and not tokens.is_word(end - 1):
@@ -96,13 +120,7 @@ def _pure_quote(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> Range | No
     return (start, end) if outside == 0 else None
 
 
-def _is_direct(tokens: Tokens, draft: Draft) -> bool:
-    if tokens.word[tokens.paragraph_start(draft.at)] in {"-", "–", "—"}:
-        return True
-    return any(tokens.quote[a] >= 0 or tokens.quote[b - 1] >= 0 for a, b in draft.content)
-
-
-def _alone(tokens: Tokens, quote: Range, previous: Draft | None) -> Draft:
+def _alone(quote: Range, previous: Draft | None) -> Draft:
     antecedent = None
     if previous is not None and previous.speaker:
         antecedent = previous.antecedent or previous.speaker[0]

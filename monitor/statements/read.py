@@ -58,7 +58,7 @@ def read_drafts(
     set_parents(drafts)
     resolve_pronouns(tokens, drafts, lexicon)
     if official:
-        drafts = read_release(tokens, drafts, lexicon, furniture, title_end)
+        drafts = read_release(tokens, drafts, furniture, title_end)
     refine_acts(tokens, drafts, lexicon)
     link_answers(tokens, drafts, lexicon)
     return drafts

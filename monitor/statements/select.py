@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.statements.lexicon import matches
+from monitor.statements.pronouns import FIRST_PERSON
 from monitor.types import Act
 
 if TYPE_CHECKING:
@@ -27,15 +28,22 @@ def select(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[Draft]
     kept: list[Draft] = []
     titles: list[list[Range]] = []
     for draft in sorted(drafts, key=lambda d: (d.at, -d.weight)):
-        draft.weight = strength(tokens, draft, lexicon)
+        draft.weight = strength(tokens, draft)
         if draft.weight < _FLOOR or _is_statement_about(tokens, draft, lexicon):
             continue
         if draft.kind == "title":
             titles.append(draft.content)
-        elif draft.content in titles[-1:]:
+        elif titles and (draft.content == titles[-1] or _is_own_voice(tokens, draft, titles[-1])):
             continue
         kept.append(draft)
     return kept
+
+
+def _is_own_voice(tokens: Tokens, draft: Draft, turn: list[Range]) -> bool:
+    """Whether the speaker of a turn only says "we think": that is no second speaker."""
+    if not draft.speaker or not any(a <= draft.at < b for a, b in turn):
+        return False
+    return tokens.low[draft.speaker[0][0]] in FIRST_PERSON
 
 
 def _is_statement_about(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
@@ -50,7 +58,7 @@ def _is_statement_about(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
     return False
 
 
-def strength(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> float:
+def strength(tokens: Tokens, draft: Draft) -> float:
     """Return how likely a draft is a real attribution, from its cue and from what was found around it."""
     weight = draft.weight
     if draft.kind in {"formula", "title", "quote"}:

@@ -24,6 +24,8 @@ _CLOSERS = frozenset(")]")
 _SAME = {"،": ",", "、": ",", "؛": ";"}
 
 Range = tuple[int, int]
+#: values of `Tokens.mark`
+OPENING, CLOSING = 1, 2
 
 
 @cache
@@ -133,9 +135,9 @@ class Tokens:
         for i in range(quote.start, quote.end):
             self.quote[i] = number
         if quote.opened:
-            self.mark[quote.start] = 1
+            self.mark[quote.start] = OPENING
         if quote.closed:
-            self.mark[quote.end - 1] = 2
+            self.mark[quote.end - 1] = CLOSING
 
     def _split(self, first: int, last: int, lexicon: Lexicon) -> None:
         begin = first
@@ -148,7 +150,7 @@ class Tokens:
     def _ends_sentence(self, i: int, last: int, lexicon: Lexicon) -> bool:
         """Whether a sentence ends after token i; the next token is in the same paragraph."""
         following = self.word[i + 1]
-        if self.mark[i] == 2:
+        if self.mark[i] == CLOSING:
             return self._ends_with_quote(i, last, lexicon)
         if self.quote[i] >= 0 or (self.word[i][0] not in _STOPS and self.word[i] not in lexicon.stops):
             return False
@@ -177,7 +179,7 @@ class Tokens:
         stop = self.word[i - 1][0]
         if stop not in _STOPS or (lexicon.cased and following[0].islower()) or following[0] in ".,;:!?—–-)":
             return False
-        if self.mark[i + 1] == 1 and following not in "'‘":
+        if self.mark[i + 1] == OPENING and following not in "'‘":
             return True
         if lexicon.cased and not (following[0].isupper() or following[0].isdigit()):
             return False
