@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from monitor.statements.tokens import Range, Tokens
 
 #: "we" and "I" of the languages with a pack, folded
-FIRST_PERSON = frozenset(["we", "i", "мы", "я", "ми", "wir", "ich", "nous", "je", "biz", "men", "ben", "մենք", "ես", "ჩვენ", "მე", "نحن", "ما", "ние", "аз", "my", "ja"])
+FIRST_PERSON = frozenset({
+    "we", "i", "мы", "я", "ми", "ние", "аз", "my", "ja", "wir", "ich", "nous", "je", "biz", "men", "ben", "մենք", "ես",
+    "ჩვენ", "მე", "نحن", "ما",
+})  # fmt: skip
 #: how many tokens back a name may stand
 _REACH = 250
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 _SHORTEST = 5
 _SHORTEST_NEIGHBOUR = 3
 _WEIGHT = 0.8
-    ["we", "i", "мы", "я", "ми", "wir", "ich", "nous", "je", "biz", "mən", "ben", "մենք", "ես", "ჩვენ", "نحن", "ما"]
-)
 
 
 def read_release(tokens: Tokens, drafts: list[Draft], furniture: set[int], title_end: int) -> list[Draft]:

@@ -11,8 +11,8 @@ from monitor.statements.detect import detect
 PIECES = st.sampled_from(
     [
         "The minister", "said", "that", "“", "”", '"', "«", "»", ",", ".", ":", "\n\n", "and", "denied", "the claim of",
-        "Baku", "according to", "he", "—", "заявил", "что", "по словам", "министр", "bildirdi", "açıklamada", "‚Äč", "?",
-        "(", ")", "adding", "X", "calls on", "statement", "''", "in response to", "ки", "\u200b", "أكد", "أن",
+        "Baku", "according to", "he", "—", "заявил", "что", "по словам", "министр", "bildirdi", "açıklamada", "‚Äč",
+        "?", "(", ")", "adding", "X", "calls on", "statement", "''", "in response to", "ки", "\u200b", "أكد", "أن",
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=80)
