@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -67,6 +67,8 @@ class AppOptions:
     hooks: Hooks = field(default_factory=Hooks)
     #: sources of the configuration are written to the database at start and reload
     sync: bool = True
+    #: runs beside the service until the event is set, such as its page; the service goes on when it fails
+    beside: Callable[[App, asyncio.Event], Awaitable[None]] | None = None
 
 
 class App:
@@ -158,6 +160,8 @@ class App:
         self._handle_signals()
         # before the outbox claims anything: what it claims must not be taken for a dead process's
         await self.store.awrite(release_everything, self.now())
+        await self.store.awrite(beat, self.now())
+        beside: asyncio.Task[None] | None = None
         outbox = asyncio.create_task(self.outbox.run(self._stop), name="outbox")
         try:
             await self.sync_sources()
@@ -168,6 +172,7 @@ class App:
             if self.config.monitor.heartbeat.url is not None:
                 schedule.every(self.config.monitor.heartbeat.every, self._heartbeat, name="heartbeat")
             schedule.start()
+            beside = asyncio.create_task(self._beside(), name="beside")
             systemd.notify("READY=1", f"STATUS=watching {len(self.config.sources.sources)} configured sources")
             _log.info("ready", extra={"database": self.store.name, "sources": len(self.config.sources.sources)})
             if ready:
@@ -177,7 +182,7 @@ class App:
             systemd.notify("STOPPING=1")
             schedule.stop()
             await control.stop() if control else None
-            await self._finish(outbox)
+            await self._finish(outbox, beside)
             _log.info("stopped")
 
     def stop(self) -> None:
@@ -210,9 +215,18 @@ class App:
         with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
             loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self.reload()))
 
-    async def _finish(self, outbox: asyncio.Task[None]) -> None:
+    async def _beside(self) -> None:
+        """Run what the caller wants beside the service; its failure is none of the service."""
+        if self._options.beside is None:
+            return
+        try:
+            await self._options.beside(self, self._stop)
+        except Exception:  # noqa: BLE001 - a task boundary: nobody awaits what runs beside
+            _log.exception("what ran beside the service failed; the service goes on")
+
+    async def _finish(self, *others: asyncio.Task[None] | None) -> None:
         """Let work in flight end, but not for long: leases give back what is cut off."""
-        running = {*self._tasks, outbox}
+        running = {*self._tasks, *filter(None, others)}
         _, late = await asyncio.wait(running, timeout=STOP_S)
         for task in late:
             task.cancel()
