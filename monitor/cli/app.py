@@ -19,6 +19,7 @@ COMMANDS = {
     "check": ("service", "check", "Check the configuration and show every problem."),
     "poll": ("service", "poll", "Visit sources once, then exit; sends nothing."),
     "status": ("service", "status", "Show what the service is doing."),
+    "healthcheck": ("service", "healthcheck", "Ask the running service whether it is ready."),
     "doctor": ("service", "doctor", "Look for what is wrong with this installation, with a fix for each finding."),
     "test": ("documents", "test", "Run the tests inside the watchlist."),
     "explain": ("documents", "explain", "Say why a text is, or is not, told."),

@@ -7,6 +7,7 @@ import logging
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import click
@@ -26,6 +27,7 @@ def demo(leave: bool, options: GlobalOptions) -> None:
     Feeds and pages are served on loopback; nothing leaves this machine. Countries, ministries and events are invented.
     """
     from monitor.demo.play import Demo
+    from monitor.web.server import serve_page
 
     set_up_logs(options, Config())
     if not options.verbose:
@@ -45,7 +47,8 @@ def demo(leave: bool, options: GlobalOptions) -> None:
 
     say("starting: a newsroom on loopback, the service, an empty database")
     with tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder:
-        result = asyncio.run(Demo(Path(folder), say=say, alert=alert).play(stay=not leave))
+        page = partial(serve_page, on_listening=lambda address: say(f"the status page is at {address}"))
+        result = asyncio.run(Demo(Path(folder), say=say, alert=alert, beside=page).play(stay=not leave))
     rows = [("ok" if one.passed else "MISSING", one.name, one.shown) for one in result.situations]
     print_table("\nWhat the script held", ("", "situation", "shown by"), rows, empty="")
     sent = ", ".join(f"{count} to {channel}" for channel, count in sorted(result.delivered.items()))

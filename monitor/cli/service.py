@@ -105,6 +105,7 @@ def _with_listed(config: Config, file: Path) -> Config:
 def _serve(load: Callable[[], Config], options: GlobalOptions) -> None:
     from monitor.config.reload import ConfigHolder
     from monitor.daemon.app import App, AppOptions, Hooks
+    from monitor.web.server import serve_page
 
     config = load()
     set_up_logs(options, config)
@@ -113,7 +114,12 @@ def _serve(load: Callable[[], Config], options: GlobalOptions) -> None:
     async def serve() -> None:
         app = App(
             ConfigHolder(config, load),
-            AppOptions(database=place.database, data_dir=place.data_dir, hooks=Hooks(terminal=_print_alert)),
+            AppOptions(
+                database=place.database,
+                data_dir=place.data_dir,
+                hooks=Hooks(terminal=_print_alert),
+                beside=serve_page,
+            ),
         )
         try:
             await app.run()
@@ -273,6 +279,18 @@ def status(as_json: bool, options: GlobalOptions) -> None:
     rows = [(c.channel, c.state, c.waiting, c.last_sent_at, c.last_error) for c in channels]
     if rows:
         print_table("Channels", ("channel", "state", "waiting", "last sent", "last error"), rows, empty="")
+
+
+@click.command(epilog="Example: monitor healthcheck")
+@common_options
+def healthcheck(options: GlobalOptions) -> None:
+    """Ask the running service whether it is ready, at the address of `web.listen`; exit 0 when it is, else 1."""
+    from monitor.web.address import ask_ready
+
+    listen = read_config(options).monitor.web.listen
+    ready, line = ask_ready(listen) if listen else (False, "web.listen is empty: there is nobody to ask")
+    click.echo(line, err=not ready)
+    sys.exit(0 if ready else 1)
 
 
 @click.command(epilog="Example: monitor doctor")

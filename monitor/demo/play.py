@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -56,13 +56,21 @@ class DemoResult:
 class Demo:
     """The newsroom, the service over a temporary database, and the script between them."""
 
-    def __init__(self, folder: Path, *, say: Callable[[str], None], alert: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        say: Callable[[str], None],
+        alert: Callable[[str], None],
+        beside: Callable[[App, asyncio.Event], Awaitable[None]] | None = None,
+    ) -> None:
         self._folder = folder
         self._say = say
         self._newsroom = load_newsroom()
         self._server = DemoServer(self._newsroom)
         self._log = DemoLog()
         self._hooks = Hooks(terminal=alert, on_visit=self._on_visit, on_outcome=self._on_outcome)
+        self._beside = beside
         self._happened = asyncio.Event()
 
     async def play(self, *, stay: bool) -> DemoResult:
@@ -72,7 +80,12 @@ class Demo:
         """
         await self._server.start()
         config = demo_config(self._newsroom, self._server)
-        options = AppOptions(database=f"sqlite:///{self._folder / 'demo.db'}", data_dir=self._folder, hooks=self._hooks)
+        options = AppOptions(
+            database=f"sqlite:///{self._folder / 'demo.db'}",
+            data_dir=self._folder,
+            hooks=self._hooks,
+            beside=self._beside,
+        )
         app = App(ConfigHolder(config, lambda: config), options)
         service = asyncio.create_task(app.run())
         try:
@@ -228,7 +241,8 @@ def demo_config(newsroom: Newsroom, server: DemoServer) -> Config:
         "fetch.host_pause": "0s",
         "fetch.per_host": 8,
         "limits.revisits": ["16s", "30s"],
-        "web.listen": "",
+        # a port that is free: a service may run here already
+        "web.listen": "127.0.0.1:0",
         "sources.defaults.interval": "10s",
         "sources.sources": [
             {
