@@ -29,9 +29,10 @@ from monitor.daemon.setup import source_setups
 from monitor.daemon.workers import WorkerPool
 from monitor.deliver.channels import ChannelSender
 from monitor.deliver.worker import ChannelSettings, OutboxWorker
-from monitor.errors import ConfigError, StoreError
+from monitor.errors import ConfigError, StoreError, StoreFullError
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.store.articles import claim_pending
+from monitor.store.ballast import drop_ballast, load_ballast
 from monitor.store.engine import Store
 from monitor.store.health import beat
 from monitor.store.maintenance import prune, release_everything
@@ -160,6 +161,8 @@ class App:
         self._handle_signals()
         # before the outbox claims anything: what it claims must not be taken for a dead process's
         await self.store.awrite(release_everything, self.now())
+        if self.store.path is not None:
+            await asyncio.to_thread(load_ballast, self.store.path)
         await self.store.awrite(beat, self.now())
         beside: asyncio.Task[None] | None = None
         outbox = asyncio.create_task(self.outbox.run(self._stop), name="outbox")
@@ -252,7 +255,7 @@ class App:
                     self._visits += 1
                     self._spawn(self._visit(source))
         except StoreError as error:
-            _log.error("the database does not take work", extra={"why": str(error)})
+            self._note_trouble("the database does not take work", error)
             return
         self._ticked_at = time.monotonic()
 
@@ -287,7 +290,7 @@ class App:
         except asyncio.CancelledError:
             raise
         except StoreError as error:
-            _log.error("not stored, will be done again", extra={"why": str(error)})
+            self._note_trouble("not stored, will be done again", error)
         except Exception:  # noqa: BLE001 - the loop boundary: one failed piece of work must not end the service
             _log.exception("work failed")
 
@@ -304,7 +307,15 @@ class App:
             url = resolve_secret(secret, environ=os.environ, folder=self.config.folder or None)
             await self.fetcher.fetch(FetchRequest(url=url, max_bytes=2**16, timeout_s=10.0, allow_hosts=()))
 
+    def _note_trouble(self, what: str, error: StoreError) -> None:
+        """Log what the database refused; on a full disk give it the room that was kept for this."""
+        _log.error(what, extra={"why": str(error)})
+        if isinstance(error, StoreFullError) and self.store.path is not None and drop_ballast(self.store.path):
+            _log.error("the disk is full: the ballast file was deleted; free some space")
+
     async def _prune(self) -> None:
+        if self.store.path is not None and not await asyncio.to_thread(load_ballast, self.store.path):
+            _log.warning("no room for the ballast file that a full disk would need")
         removed = await self.store.awrite(prune, self.config.monitor.retention, now=self.now())
         for digest in removed.digests:
             await asyncio.to_thread(self.captures.delete, digest)
