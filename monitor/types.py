@@ -758,5 +758,3 @@ class VisitIntent:
     title: str = ""
     #: a whole body was read: the daily unconditional visit is done
     full: bool = False
-
-
