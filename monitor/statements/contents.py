@@ -87,6 +87,8 @@ class ContentReader(SubjectReader):
         """Return the content of a cue that stands behind it or inside it, None when it rather follows."""
         shortest = _CLAUSE_WORDS if self.lexicon.bare else _CLAUSE_WORDS - 1
         clausal = not is_adjunct(self.tokens, ahead, self.lexicon) and self.tokens.words_in(ahead) >= shortest
+        if right.how == "none" and not self.lexicon.bare:
+            clausal = clausal or self.tokens.words_in(ahead) > _CLAUSE_WORDS
         if right.how == "adjunct" and self._lacks_verb(ahead):
             rest = self._behind_setting(right, limit)
             if rest is not None:

@@ -27,6 +27,7 @@ _STEM_KEY = 3
 _CLASSES = [
     "abbreviation",
     "about",
+    "inside",
     "as",
     "question",
     "addressee",

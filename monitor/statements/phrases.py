@@ -73,6 +73,7 @@ def _without_adjunct(tokens: Tokens, phrase: Range, lexicon: Lexicon) -> Range:
         if (
             tokens.quote[i] < 0
             and tokens.low[i] in lexicon.words["preposition"]
+            and not _is_inside(tokens.low[i], lexicon)
             and not lexicon.is_title(tokens.low[i - 1])
         ):
             return start, i
@@ -257,6 +258,11 @@ _INSIDE_PHRASE = frozenset(
 )
 
 
+def _is_inside(low: str, lexicon: Lexicon) -> bool:
+    """Whether a preposition joins the parts of one noun phrase: "of", "de"."""
+    return low in _INSIDE_PHRASE or low in lexicon.words["inside"]
+
+
 def _ends_phrase(tokens: Tokens, i: int, lexicon: Lexicon, verbs: Collection[int]) -> bool:
     words, low = lexicon.words, tokens.low[i]
     if i in verbs or low in words["subordinator"] or low in words["relative"] or low in words["auxiliary"]:
@@ -264,7 +270,7 @@ def _ends_phrase(tokens: Tokens, i: int, lexicon: Lexicon, verbs: Collection[int
     if low in words["pronoun"] and low not in words["determiner"]:
         return True
     if low in words["preposition"]:
-        return low not in _INSIDE_PHRASE
+        return not _is_inside(low, lexicon)
     if low in words["time"] or is_adverb(low, lexicon):
         return True
     if low in words["conjunction"]:

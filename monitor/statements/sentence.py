@@ -74,7 +74,7 @@ class SentenceReader(ContentReader):
         if subject.range is not None:
             return subject.range, subject.antecedent
         earlier = self._earlier_speaker(cue, drafts) if subject.how == "elided" else None
-        if earlier is None and (cue.kind == "participle" or (subject.how == "elided" and self.lexicon.bare)):
+        if earlier is None and (cue.kind == "participle" or subject.how == "elided"):
             earlier = self._sentence_subject(cue)
         return earlier, None
 

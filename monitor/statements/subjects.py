@@ -162,7 +162,9 @@ class SubjectReader(ClauseReader):
         found = phrase_after(self.tokens, start, self.last, lexicon, self.heads)
         if found and not lexicon.bare:
             found = self._from_title(found)
-            if cue.takes_object and lexicon.cased and not self._is_named(found[0]):
+            quoted = cue.start > self.first and self.tokens.quote[cue.start - 1] >= 0
+            quoted = quoted or (cue.start - 1 > self.first and self.tokens.quote[cue.start - 2] >= 0)
+            if cue.takes_object and lexicon.cased and not quoted and not self._is_named(found[0]):
                 return None
         return Subject(how="after", range=found, start=cue.start) if found else None
 
