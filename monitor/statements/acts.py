@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.statements.pronouns import FIRST_PERSON
 from monitor.types import Act
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
 #: a hint far inside a long content is rather a detail of it
 _REACH = 60
+#: how far into a content its own verb is looked for, and how far behind "we"
+_OPENING, _CLOSE = 12, 4
 #: "did not deny" admits, "could not confirm" does not
 _NEGATED = {Act.DENIAL: Act.CONFIRMATION, Act.CONFIRMATION: Act.DENIAL}
 
@@ -28,13 +31,33 @@ def refine_acts(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
         if draft.negated:
             draft.act = _NEGATED.get(draft.act, draft.act)
         if draft.act in _PLAIN and not draft.act_is_sure:
-            draft.act = _from_content(tokens, draft, lexicon) or _default(draft, holds=id(draft) in holders)
+            draft.act = (
+                _in_first_person(tokens, draft, lexicon)
+                or _from_content(tokens, draft, lexicon)
+                or _default(tokens, draft, holds=id(draft) in holders)
+            )
 
 
-def _default(draft: Draft, *, holds: bool) -> Act:
+def _in_first_person(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> Act | None:
+    """Return the act of "“We strongly oppose …”, he said": the quoted words do it themselves."""
+    for start, end in draft.content:
+        for i in range(start, min(end, start + _OPENING)):
+            if tokens.low[i] not in FIRST_PERSON or tokens.quote[i] < 0:
+                continue
+            for k in range(i + 1, min(end, i + _CLOSE)):
+                act = next((entry.act for entry in lexicon.cues_of(tokens.low[k])), None)
+                if act is not None and act not in _PLAIN:
+                    return act
+    return None
+
+
+def _default(tokens: Tokens, draft: Draft, *, holds: bool) -> Act:
     """A statement that passes on another one is a report."""
     if draft.kind == "publisher":
         return Act.ANNOUNCEMENT
+    end = draft.content[-1][1]
+    if any(tokens.word[i][-1] in "?؟" for i in range(max(draft.content[-1][0], end - 2), end)):
+        return Act.QUESTION
     if draft.act is Act.ASSERTION and holds:
         return Act.REPORT
     return draft.act
