@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from monitor.statements.finish import finish
 from monitor.statements.lexicon import lexicon
 from monitor.statements.read import read_drafts
+from monitor.statements.renumber import keep_where
 from monitor.statements.tokens import Tokens
+from monitor.statements.unsaid import is_unsaid
 from monitor.text.language import detect_language
 from monitor.text.repair import repair
 
@@ -65,7 +67,8 @@ class RulesDetector:
             names = tuple(_moved(hit, shadow.locate(*hit.span)) for hit in names)
             title_end = shadow.locate(0, title_end)[1] if title_end else 0
         drafts = read_drafts(tokens, pack, names=names, official=publisher_actor is not None, title_end=title_end)
-        return finish(tokens, pack, drafts, shadow)
+        found = finish(tokens, pack, drafts, shadow)
+        return keep_where(found, lambda one: not is_unsaid(text, one, pack.language))
 
 
 def _moved(hit: NameHit, span: tuple[int, int]) -> NameHit:

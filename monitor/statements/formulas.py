@@ -37,6 +37,19 @@ def read_formulas(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> list[Dra
     return found
 
 
+def read_relays(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> list[tuple[int, Range]]:
+    """Return whom the reports of a sentence cite, each with the token where "citing" stands."""
+    found = []
+    for at in range(*sentence):
+        if tokens.quote[at] >= 0:
+            continue
+        for end, _ in lexicon.relays.at(tokens.low, at, sentence[1]):
+            source = phrase_after(tokens, end, sentence[1], lexicon) if end < sentence[1] else None
+            if source is not None:
+                found.append((at, source))
+    return found
+
+
 def _formula_at(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> Draft | None:
     for end, formula in lexicon.formulas.at(tokens.low, at, sentence[1]):
         cue, speaker = _place(tokens, (at, end), sentence, formula, lexicon)

@@ -73,8 +73,6 @@ class Formula:
     before: tuple[str, ...]
     after: tuple[str, ...]
     act: Act = Act.ASSERTION
-    #: the speaker is who passed it on: an agency, a paper
-    relay: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +126,8 @@ class Lexicon:
     female: frozenset[str]
     #: formulas by the words that find them: those before the speaker, else those behind
     formulas: PhraseTable[Formula]
+    #: words before whom a report names as its own source: "citing"
+    relays: PhraseTable[int]
     answers: AnswerWords
     nominal: Mapping[Act, tuple[str, ...]]
     #: words of the content that tell the act more exactly
@@ -313,6 +313,7 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         titles=tuple(folded(item) for item in _list(pack.get("titles"))),
         female=_fold_set(pack.get("female")),
         formulas=PhraseTable((f.before or f.after, f) for f in _formulas(pack)),
+        relays=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("relays"))),
         answers=_answer_words(_section(pack, "answers")),
         nominal={Act(act): tuple(map(folded, _list(nouns))) for act, nouns in _section(pack, "nominal").items()},
         hints=PhraseTable((tuple(hint.split()), n) for n, (_, hints) in enumerate(_hints(pack)) for hint in hints),
@@ -352,16 +353,14 @@ def _hints(pack: Mapping[str, object]) -> Iterable[tuple[Act, tuple[str, ...]]]:
 
 def _formulas(pack: Mapping[str, object]) -> Iterable[Formula]:
     """Read formulas: `according to S`, `S göre`; an act in front of a bar: `report | according to S`."""
-    for relay, key in ((False, "formulas"), (True, "relays")):
-        for line in _list(pack.get(key)):
-            act, _, rest = line.rpartition("|")
-            before, _, after = f" {rest.strip()} ".partition(" S ")
-            yield Formula(
-                before=tuple(folded(before).split()),
-                after=tuple(folded(after).split()),
-                act=Act(act.strip()) if act else Act.ASSERTION,
-                relay=relay,
-            )
+    for line in _list(pack.get("formulas")):
+        act, _, rest = line.rpartition("|")
+        before, _, after = f" {rest.strip()} ".partition(" S ")
+        yield Formula(
+            before=tuple(folded(before).split()),
+            after=tuple(folded(after).split()),
+            act=Act(act.strip()) if act else Act.ASSERTION,
+        )
 
 
 def _cue_tables(

@@ -14,7 +14,10 @@ Interval = tuple[int, int, "Draft"]
 
 
 def set_parents(drafts: list[Draft]) -> None:
-    """Set `parent` of each draft to the innermost draft whose content holds its cue and content."""
+    """Set `parent` of each draft to the innermost draft whose content holds its cue and content.
+
+    Whoever speaks in between goes into `via`, outermost first.
+    """
     intervals = sorted(
         ((a, b, draft) for draft in drafts if not draft.by_publisher for a, b in draft.content),
         key=lambda interval: (interval[0], -interval[1]),
@@ -28,6 +31,8 @@ def set_parents(drafts: list[Draft]) -> None:
             at += 1
         open_now = [interval for interval in open_now if interval[1] > start][-_DEEPEST:]
         draft.parent = _innermost(draft, start, end, open_now)
+        if draft.parent is not None:
+            draft.via = [*draft.parent.via, *draft.parent.speaker, *draft.via]
 
 
 def _innermost(draft: Draft, start: int, end: int, intervals: list[Interval]) -> Draft | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from monitor.statements.acts import refine_acts
 from monitor.statements.answers import link_answers
 from monitor.statements.cues import find_cues
-from monitor.statements.formulas import read_formulas, read_label
+from monitor.statements.formulas import read_formulas, read_label, read_relays
 from monitor.statements.furniture import is_furniture
 from monitor.statements.names import grow_speakers, name_tokens
 from monitor.statements.nesting import set_parents
@@ -67,13 +67,20 @@ def read_drafts(
 def read_sentence(tokens: Tokens, sentence: Range, lexicon: Lexicon, before: Range | None = None) -> list[Draft]:
     """Return the drafts of one sentence: formulas and cues."""
     formulas = read_formulas(tokens, sentence, lexicon)
+    relays = read_relays(tokens, sentence, lexicon)
     taken = {i for draft in formulas for part in [*draft.cue, *draft.speaker] for i in range(*part)}
+    taken |= {i for at, source in relays for i in range(at, source[1])}
     cues = [cue for cue in find_cues(tokens, sentence, lexicon) if cue.head not in taken]
+    cuts = tuple(min(draft.cue[0][0], draft.speaker[0][0]) for draft in formulas) + tuple(at for at, _ in relays)
     if lexicon.verb_final:
-        return [*formulas, *VerbFinalReader(tokens, sentence, cues, lexicon, before).read()]
-    cuts = tuple(min(draft.cue[0][0], draft.speaker[0][0]) for draft in formulas)
-    reader = SentenceReader(tokens, sentence, cues, lexicon, cuts=cuts, before=before)
-    return [*formulas, *reader.read()]
+        drafts = VerbFinalReader(tokens, sentence, cues, lexicon, before).read()
+    else:
+        drafts = SentenceReader(tokens, sentence, cues, lexicon, cuts=cuts, before=before).read()
+    for at, source in relays:
+        cited = max((draft for draft in drafts if draft.at < at), key=lambda draft: draft.at, default=None)
+        if cited is not None:
+            cited.via.append(source)
+    return [*formulas, *drafts]
 
 
 def _is_headline(tokens: Tokens, paragraph: int, title_end: int) -> bool:

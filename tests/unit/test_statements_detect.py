@@ -181,6 +181,8 @@ def test_every_pack_reads_its_plainest_sentence(language: str, text: str, expect
         ("Yerevan urged Moscow to act.", "en", Act.DEMAND),
         ("The ministry asked Armenia to return the bodies.", "en", Act.REQUEST),
         ("He asked whether the road was open.", "en", Act.QUESTION),
+        ("“Who will open the road?” the minister said.", "en", Act.QUESTION),
+        ("“We strongly reject the plan,” the minister said.", "en", Act.REJECTION),
         ("Yerevan warned of a new escalation.", "en", Act.WARNING),
         ("The ministry threatened to close the border.", "en", Act.THREAT),
         ("The minister promised that the road would be rebuilt.", "en", Act.PROMISE),
@@ -386,6 +388,25 @@ def test_an_answer_is_linked_to_an_attribution_later_in_the_article() -> None:
     assert first.raw.answer is not None
     assert first.raw.answer.index == 1
     assert second.speaker == "The Russian ministry"
+
+
+def test_who_passes_a_statement_on_stands_in_its_chain() -> None:
+    text = "TASS reported that the minister had said that the road was open."
+    outer, inner = read(text)
+    assert outer.raw.via == ()
+    assert [text[slice(*span)] for span in inner.raw.via] == ["TASS"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "source"),
+    [
+        ("The road is open, Reuters reported on Monday, citing the ministry.", "en", "the ministry"),
+        ("Дорога открыта, сообщает ТАСС со ссылкой на министерство.", "ru", "министерство"),
+    ],
+)
+def test_whom_a_report_cites_stands_in_its_chain(text: str, language: str, source: str) -> None:
+    (report,) = read(text, language)
+    assert [text[slice(*span)] for span in report.raw.via] == [source]
 
 
 RELEASE = (
