@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from monitor.config.models import WatchlistFile
 from monitor.statements.detect import detect
+from monitor.statements.renumber import keep_where
 from monitor.stories.signature import signature
 from monitor.text.language import detect_language
 from monitor.types import Article, Attribution, ReadDocument
@@ -54,18 +55,5 @@ class Reader:
 
 
 def keep_confident(attributions: Sequence[Attribution], confidence: float) -> tuple[Attribution, ...]:
-    """Return the attributions at or above `confidence`, with the indices between them renumbered.
-
-    One that lost what it was nested in, or what it answers, keeps standing without that link.
-    """
-    kept = [index for index, one in enumerate(attributions) if one.confidence >= confidence]
-    place = {old: new for new, old in enumerate(kept)}
-    result = []
-    for index in kept:
-        one = attributions[index]
-        answer = one.answer
-        if answer is not None and answer.index is not None:
-            answer = replace(answer, index=place.get(answer.index))
-        nested = place.get(one.nested_in) if one.nested_in is not None else None
-        result.append(replace(one, nested_in=nested, answer=answer))
-    return tuple(result)
+    """Return the attributions at or above `confidence`, with the indices between them renumbered."""
+    return keep_where(attributions, lambda one: one.confidence >= confidence)
