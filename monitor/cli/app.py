@@ -74,7 +74,11 @@ class _Commands(click.Group):
             sys.exit(78)
         except MonitorError as error:
             click.echo(f"monitor: {error}", err=True)
-            sys.exit(1)
+        except OSError as error:
+            click.echo(f"monitor: {error.filename or 'the system'}: {error.strerror or error}", err=True)
+        except ModuleNotFoundError as error:
+            click.echo(f"monitor: needs {error.name}; install the extra: pip install '.[cluster]'", err=True)
+        sys.exit(1)
 
 
 @click.command(

@@ -54,7 +54,7 @@ def run(
     --sources (YAML, OPML or one address a line) and --watchlist take the place of the configured ones. Alerts go to the
     channels of subscribers.yaml and to each --notify; `terminal://` prints them.
     """
-    overrides = _overrides(interval, notify, allow, backlog)
+    overrides = _overrides(interval, allow, backlog)
     files = {"watchlist": watchlist_file} if watchlist_file else {}
     listed = sources_file is not None and sources_file.suffix not in {".yaml", ".yml"}
     if sources_file is not None and not listed:
@@ -62,14 +62,13 @@ def run(
 
     def load() -> Config:
         config = read_config(options, need=not (sources_file and watchlist_file), files=files, overrides=overrides)
+        config = _with_notify(config, notify) if notify else config
         return _with_listed(config, sources_file) if sources_file is not None and listed else config
 
     _serve(load, options)
 
 
-def _overrides(
-    interval: int | None, notify: tuple[str, ...], allow: tuple[str, ...], backlog: str | None
-) -> dict[str, object]:
+def _overrides(interval: int | None, allow: tuple[str, ...], backlog: str | None) -> dict[str, object]:
     overrides: dict[str, object] = {}
     if interval is not None:
         overrides["sources.defaults.interval"] = f"{interval}s"
@@ -78,16 +77,27 @@ def _overrides(
     if allow:
         overrides["fetch.allow_hosts"] = list(allow)
         overrides["fetch.host_pause"] = "0s"
-    if notify:
-        names = [f"notify{number}" for number in range(len(notify))]
-        overrides["subscribers.subscribers"] = [
-            {
-                "id": "command-line",
-                "channels": {name: {"url": url, "per_minute": 6000} for name, url in zip(names, notify, strict=True)},
-                "subscriptions": [{"watches": ["*"], "channels": names}],
-            }
-        ]
     return overrides
+
+
+def _with_notify(config: Config, addresses: tuple[str, ...]) -> Config:
+    """Return the configuration with one more subscriber, who is told of every watch at these addresses.
+
+    Errors: ConfigError for an address of a kind that nothing can send to.
+    """
+    from monitor.config.models import Subscriber, SubscribersFile
+    from monitor.deliver.channels import check_url
+
+    refused = [
+        f"--notify {number}: {problem}" for number, url in enumerate(addresses, 1) if (problem := check_url(url))
+    ]
+    if refused:
+        raise ConfigError(tuple(refused))
+    channels = {f"notify{number}": {"url": url, "per_minute": 6000} for number, url in enumerate(addresses)}
+    subscription = {"watches": ["*"], "channels": list(channels)}
+    added = Subscriber.model_validate({"id": "command-line", "channels": channels, "subscriptions": [subscription]})
+    everybody = (*config.subscribers.subscribers, added)
+    return config.model_copy(update={"subscribers": SubscribersFile(subscribers=everybody)})
 
 
 def _with_listed(config: Config, file: Path) -> Config:

@@ -292,7 +292,10 @@ class App:
         except StoreError as error:
             self._note_trouble("not stored, will be done again", error)
         except Exception:  # noqa: BLE001 - the loop boundary: one failed piece of work must not end the service
-            _log.exception("work failed")
+            if self._stop.is_set():
+                _log.info("cut off while stopping, will be done again")
+            else:
+                _log.exception("work failed")
 
     # ------------------------------------------------------------------------------------------------------- upkeep
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import resource
+import signal
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -83,6 +84,8 @@ def start_worker(watchlist: WatchlistFile, confidence: float, memory_bytes: int)
     from monitor.daemon.reader import Reader  # noqa: PLC0415 - only workers load it
 
     logging.getLogger().setLevel(logging.ERROR)
+    # Ctrl-C reaches the whole process group; only the service itself decides when its workers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Worker.reader = Reader(watchlist, confidence=confidence)
     with contextlib.suppress(ValueError, OSError):
         _, hard = resource.getrlimit(resource.RLIMIT_AS)

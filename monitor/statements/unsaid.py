@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from monitor.types import Attribution
 
 _EN_NEGATED = re.compile(
-    r"(?:\b(?:not|never|cannot|no longer|without)|n['’]t)\s+(?:yet\s+|ever\s+|immediately\s+|(?!only)\w+ly\s+)?$", re.IGNORECASE
+    r"(?:\b(?:not|never|cannot|no longer|without)|n['’]t)\s+(?:yet\s+|ever\s+|immediately\s+|(?!only)\w+ly\s+)?$",
+    re.IGNORECASE,
 )
 _SLAVIC_NEGATED = re.compile(r"\b(?:не|nie)\s+(?:стал[аио]?\s+|будет\s+|будут\s+)?$", re.IGNORECASE)
 _NEGATED = {

@@ -136,6 +136,21 @@ def test_imported_sources_are_polled_and_a_second_poll_finds_nothing_new(site: S
     assert [one["new_entries"] for one in second] == [0, 0]
 
 
+def test_what_the_system_refuses_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = monitor("db", "migrate", "--db", str(tmp_path / "file" / "x.db"), code=1)
+    assert said.count("\n") == 1
+    assert str(tmp_path / "file") in said
+
+
+def test_a_wrong_notify_address_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    config = folder(tmp_path / "c")
+    (config / "sources.yaml").write_text("sources: []\n")
+    said = monitor("run", "--config", str(config), "--db", str(tmp_path / "m.db"), "--notify", "foo://x", code=78)
+    assert "--notify 1" in said
+    assert not (tmp_path / "m.db").exists()
+
+
 def test_what_was_polled_can_be_listed_searched_explained_and_sent_again(site: Site, tmp_path: Path) -> None:
     config, db = folder(tmp_path / "c"), str(tmp_path / "m.db")
     (config / "sources.yaml").write_text(
