@@ -46,8 +46,10 @@ def _in_first_person(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> Act | No
                 continue
             for k in range(i + 1, min(end, i + _CLOSE)):
                 act = next((entry.act for entry in lexicon.cues_of(tokens.low[k])), None)
-                if act is not None and act not in _PLAIN:
-                    return act
+                if act is None or act in _PLAIN:
+                    continue
+                negated = any(tokens.low[n] in lexicon.words["negation"] for n in range(i + 1, k))
+                return _NEGATED.get(act) if negated else act
     return None
 
 

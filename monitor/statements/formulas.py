@@ -159,6 +159,8 @@ def read_label(
         return None
     label = trim_phrase(tokens, (first, i), lexicon)
     content = _trimmed(tokens, (i + 1, last))
+    if any(lexicon.cues_of(tokens.low[k]) and not tokens.is_capital(k) for k in range(first, i)):
+        return None
     if label is None or content is None or tokens.words_in(content) < 3:
         return None
     shouted = all(tokens.word[k].isupper() or not tokens.is_word(k) for k in range(first, i)) and lexicon.cased

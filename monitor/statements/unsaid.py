@@ -35,8 +35,11 @@ _NO_ANSWER = re.compile(r"\b(?:confirm|comment|подтвер|комментир
 _SILENCE = re.compile(
     r"^\W*(?:to\s+)?(?:comment|answer|respond|say|discuss|(?:про)?комментировать|отвечать)\b", re.IGNORECASE
 )
+_END = re.compile(r"[.!?\n]")
 _BREAK = re.compile(r"[.!?…;:\n]\s|\n")
 _REACH = 40
+#: how far back the start of a sentence is looked for, in characters: keeps the work linear
+_LONGEST_SENTENCE = 2000
 
 
 def is_unsaid(text: str, one: Attribution, language: str | None) -> bool:
@@ -73,12 +76,12 @@ def _only_supposed(text: str, one: Attribution, start: int) -> bool:
 
 
 def _sentence_start(text: str, before: int) -> int:
-    last = 0
-    for found in _BREAK.finditer(text, 0, before):
+    last = max(0, before - _LONGEST_SENTENCE)
+    for found in _BREAK.finditer(text, last, before):
         last = found.end()
     return last
 
 
 def _ends_in_question(text: str, start: int) -> bool:
-    found = re.compile(r"[.!?\n]").search(text, start)
+    found = _END.search(text, start)
     return found is not None and found.group() == "?"
