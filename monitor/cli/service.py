@@ -175,10 +175,11 @@ def check(example: Path | None, as_json: bool, options: GlobalOptions) -> None:
         read_config(options, need=True)
     report = check_config(folder, environ=os.environ)
     problems = [*report.problems, *(_channel_problems(report.config) if report.config else ())]
+    warnings = [*report.warnings, *(_unseen_credentials(report.config) if report.config else ())]
     if as_json:
-        print_json({"ok": not problems, "problems": problems, "warnings": report.warnings})
+        print_json({"ok": not problems, "problems": problems, "warnings": warnings})
     else:
-        for warning in report.warnings:
+        for warning in warnings:
             click.echo(f"warning: {warning}", err=True)
         for problem in problems:
             click.echo(problem, err=True)
@@ -193,13 +194,25 @@ def check(example: Path | None, as_json: bool, options: GlobalOptions) -> None:
         )
 
 
+def _unseen_credentials(config: Config) -> tuple[str, ...]:
+    """Return a warning for each channel whose address only the service manager hands over."""
+    from monitor.daemon.channels import credential_channels
+
+    if "CREDENTIALS_DIRECTORY" in os.environ:
+        return ()
+    return tuple(
+        f"channel {name}: its credential is handed over by systemd and was not looked at"
+        for name in credential_channels(config)
+    )
+
+
 def _channel_problems(config: Config) -> tuple[str, ...]:
     """Return what is wrong with the channels: secrets that cannot be read, addresses that cannot be used."""
     from monitor.daemon.channels import channel_settings
     from monitor.deliver.channels import check_url
 
     try:
-        settings = channel_settings(config)
+        settings = channel_settings(config, skip_credentials="CREDENTIALS_DIRECTORY" not in os.environ)
     except ConfigError as error:
         return error.problems
     refused = ((name, check_url(channel.url)) for name, channel in settings.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from monitor.config.models import WatchlistFile
 from monitor.statements.detect import detect
@@ -24,8 +25,10 @@ class Reader:
         self.registry = Registry.build(watchlist)
         self._confidence = confidence
 
-    def read(self, article: Article, groups: tuple[str, ...] = ()) -> ReadDocument:
+    def read(self, article: Article, groups: tuple[str, ...] = (), *, seen_at: datetime | None = None) -> ReadDocument:
         """Return everything found in `article`; `groups` are those of its source.
+
+        `seen_at` dates what is said by an article that gives no date.
 
         Shape: `attributions` hold only those at or above the confidence this reader was built with.
         Errors: none expected; a bug surfaces as an exception and fails this article alone.
@@ -49,7 +52,7 @@ class Reader:
             attributions=resolved,
             mentions=hits,
             matches=matches,
-            signatures=tuple(signature(article, one) for one in resolved),
+            signatures=tuple(signature(article, one, now=seen_at) for one in resolved),
             warnings=article.warnings,
         )
 

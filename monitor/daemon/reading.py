@@ -146,7 +146,7 @@ def read_entry_page(job: PageJob) -> ReadDocument | Refused:
         return Refused(message=why or "no page")
     else:
         article = _entry_article(job, why)
-    return _reader().read(article, pending.groups)
+    return _reader().read(article, pending.groups, seen_at=pending.seen_at or job.now)
 
 
 def _page(job: PageJob) -> tuple[Page | None, str]:

@@ -71,6 +71,16 @@ def test_check_accepts_the_example_that_it_writes(tmp_path: Path) -> None:
     assert "good." in monitor("check", "--config", str(tmp_path / "example"))
 
 
+def test_a_credential_that_only_systemd_hands_over_is_no_problem_of_the_files(tmp_path: Path) -> None:
+    config = folder(tmp_path / "c")
+    (config / "subscribers.yaml").write_text(
+        "subscribers: [{id: desk, channels: {mail: {url: {credential: desk-mail}}},"
+        " subscriptions: [{watches: ['*'], channels: [mail]}]}]\n"
+    )
+    assert '"ok": true' in monitor("check", "--config", str(config), "--json")
+    assert "desk/mail: its credential" in monitor("check", "--config", str(config), "--json")
+
+
 def test_detect_follows_its_contract(tmp_path: Path) -> None:
     text = f"{claim(7)}\n\n{FILLER_TEXT}\n"
     file = tmp_path / "one.txt"

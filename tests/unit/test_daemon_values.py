@@ -8,11 +8,12 @@ import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from monitor.config.models import Config
+from monitor.articles.article import article_from_text
+from monitor.config.models import Config, WatchlistFile
 from monitor.daemon import systemd
 from monitor.daemon.clock import SteadyClock
 from monitor.daemon.logs import _Formatter
-from monitor.daemon.reader import keep_confident
+from monitor.daemon.reader import Reader, keep_confident
 from monitor.daemon.setup import absolute_url, data_dir, source_setups
 from monitor.types import Act, Answer, Attribution, Form
 
@@ -133,3 +134,9 @@ def test_a_telegram_channel_becomes_its_preview_address_with_every_default() -> 
     assert setup.url == "https://t.me/s/some_channel"
     assert (setup.interval_s, setup.language, setup.tell_backlog) == (420, "ru", True)
     assert setup.allow_hosts[0].host == "127.0.0.1"
+
+
+def test_what_an_undated_article_says_is_dated_by_when_it_was_seen() -> None:
+    text = "The Ministry of Defence of Vardania said that the road was closed."
+    document = Reader(WatchlistFile()).read(article_from_text(text, url="x", language="en"), seen_at=T0)
+    assert [one.said_at for one in document.signatures] == [T0]
