@@ -76,7 +76,6 @@ def _overrides(interval: int | None, allow: tuple[str, ...], backlog: str | None
         overrides["sources.defaults.backlog"] = backlog
     if allow:
         overrides["fetch.allow_hosts"] = list(allow)
-        overrides["fetch.host_pause"] = "0s"
     return overrides
 
 
@@ -288,7 +287,8 @@ def status(as_json: bool, options: GlobalOptions) -> None:
         print_json({"counts": found, "channels": channels})
         return
     alive = found.heartbeat_at is not None and utc_now() - found.heartbeat_at < timedelta(minutes=2)
-    click.echo(f"service: {'running' if alive else 'not running'} (last sign of life {found.heartbeat_at or 'never'})")
+    last = f"{found.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC" if found.heartbeat_at else "none since it was stopped"
+    click.echo(f"service: {'running' if alive else 'not running'} (last sign of life: {last})")
     click.echo(
         f"sources: {found.sources}, {found.sources_failing} failing, {found.sources_overdue} overdue, "
         f"{found.sources_paused} paused"

@@ -34,7 +34,7 @@ from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.store.articles import claim_pending
 from monitor.store.ballast import drop_ballast, load_ballast
 from monitor.store.engine import Store
-from monitor.store.health import beat
+from monitor.store.health import beat, forget_beat
 from monitor.store.maintenance import prune, release_everything
 from monitor.store.sources import claim_due_sources, sources_for_visit, sync_sources
 from monitor.types import Delivery, DeliveryOutcome
@@ -186,6 +186,8 @@ class App:
             schedule.stop()
             await control.stop() if control else None
             await self._finish(outbox, beside)
+            with contextlib.suppress(StoreError):
+                await self.store.awrite(forget_beat)
             _log.info("stopped")
 
     def stop(self) -> None:

@@ -74,6 +74,11 @@ def beat(conn: Connection, now: datetime) -> None:
     set_meta(conn, _HEARTBEAT, now.isoformat(), now=now)
 
 
+def forget_beat(conn: Connection) -> None:
+    """Note that the process stopped on purpose: there is no sign of life to show."""
+    conn.execute(meta.delete().where(meta.c.key == _HEARTBEAT))
+
+
 def last_beat(conn: Connection) -> datetime | None:
     """Return when the writing process last showed that it lives."""
     return conn.execute(select(meta.c.updated_at).where(meta.c.key == _HEARTBEAT)).scalar()

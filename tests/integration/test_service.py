@@ -109,6 +109,9 @@ def test_a_statement_travels_from_a_feed_to_a_webhook_and_the_service_stops_when
         began = time.monotonic()
         assert process.wait(timeout=10) == 0, log.read_text()
         assert time.monotonic() - began < 5
+    status = [sys.executable, "-m", "monitor", "status", "--db", str(tmp_path / "m.db")]
+    shown = subprocess.run(status, capture_output=True, text=True, timeout=30, env=environment(), check=True)
+    assert "service: not running" in shown.stdout
     # the backlog of the first visit (0 and 1) is stored and not told; 2 is told once
     assert depots(told) == [2]
     assert depots(site.hooked) == [2]
@@ -210,7 +213,7 @@ def test_a_running_daemon_takes_sources_and_reports_from_commands(site: Site, tm
         site.wait_until_asked("/other.xml", 1, within_s=30)
         listed = [json.loads(line) for line in monitor("sources", "list", "--json").stdout.splitlines()]
         assert "other" in {one["setup"]["id"] for one in listed}
-        assert "running" in monitor("status").stdout
+        assert "service: running" in monitor("status").stdout
 
 
 def test_operators_are_told_of_a_source_that_keeps_failing_and_of_its_recovery(site: Site, tmp_path: Path) -> None:
