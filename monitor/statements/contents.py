@@ -24,6 +24,8 @@ _DOUBTFUL = 0.3
 #: fewest words of a clause before "…, he said."
 _CLAUSE_WORDS = 3
 #: words that begin a remark of the writer behind "…, he said,"
+#: prepositions that say what a statement is about, where no day follows
+_TOPIC = frozenset({"about", "on", "over", "concerning", "regarding", "о", "об", "обо", "про"})
 _TAIL_OPENERS = frozenset(["according", "in", "at", "on", "during", "while", "when", "after"])
 #: words that join a clause with a subject of its own to the one before
 _JOINING = frozenset({"while", "as", "although", "though", ";"})
@@ -146,8 +148,12 @@ class ContentReader(SubjectReader):
                     return None
                 follows = tokens.low[i + 1]
                 cut = follows in lexicon.words["preposition"] and follows not in lexicon.answers.of
-                return i + 1 if cut else None
+                return i + 1 if cut and not self._names_topic(i + 1, limit) else None
         return None
+
+    def _names_topic(self, at: int, limit: int) -> bool:
+        """Whether a preposition says what the statement is about: "on Selmat", but not "on Saturday"."""
+        return self.tokens.low[at] in _TOPIC and at + 1 < limit and not self._is(at + 1, "time")
 
     def _is_tail(self, behind: Range) -> bool:
         """Whether what follows ", he said," is a remark of the writer and no more of the content."""

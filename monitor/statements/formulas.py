@@ -17,6 +17,23 @@ _BREAKS = frozenset(".;:!?…։")
 _FORMULA_WEIGHT = 0.85
 _TITLE_WEIGHT = 0.6
 _TRANSCRIPT_WEIGHT = 0.8
+#: what things are done by, not who speaks: "according to plan"
+_MEASURES = frozenset(
+    {
+        "timetable",
+        "timetables",
+        "schedule",
+        "schedules",
+        "plan",
+        "plans",
+        "calendar",
+        "tradition",
+        "size",
+        "age",
+        "need",
+    }
+    | {"needs", "ability", "taste", "custom", "расписанию", "расписания", "плану", "графику", "плана", "графика"}
+)
 #: longest speaker before a colon, in tokens
 _LONGEST_LABEL = 9
 
@@ -53,7 +70,7 @@ def read_relays(tokens: Tokens, sentence: Range, lexicon: Lexicon) -> list[tuple
 def _formula_at(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> Draft | None:
     for end, formula in lexicon.formulas.at(tokens.low, at, sentence[1]):
         cue, speaker = _place(tokens, (at, end), sentence, formula, lexicon)
-        if speaker is None or _is_relative(tokens, speaker, lexicon):
+        if speaker is None or _is_relative(tokens, speaker, lexicon) or tokens.low[speaker[1] - 1] in _MEASURES:
             continue
         content = _formula_content(tokens, cue, speaker, sentence, lexicon)
         if content is None:

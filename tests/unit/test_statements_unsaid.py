@@ -38,3 +38,28 @@ def test_what_nobody_said_is_no_statement(text: str, language: str) -> None:
 )
 def test_negations_inside_what_was_said_do_not_matter(text: str, language: str) -> None:
     assert detect(text, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Buses run according to their timetable.", "en"),
+        ("The bridge was closed according to plan.", "en"),
+        ("Согласно расписанию, автобусы ходят каждый час.", "ru"),
+    ],
+)
+def test_a_plan_says_nothing(text: str, language: str) -> None:
+    assert detect(text, language=language) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Official Varda opposes the statement on Selmat", "the statement on Selmat"),
+        ("Baku rejected the statement on Saturday.", "the statement"),
+        ("Baku denied the reports about Farrukh on Monday.", "the reports about Farrukh on Monday"),
+    ],
+)
+def test_what_an_answered_statement_is_about_belongs_to_it_and_a_day_does_not(text: str, content: str) -> None:
+    (found,) = detect(text, language="en")
+    assert [text[start:end] for start, end in found.content] == [content]
