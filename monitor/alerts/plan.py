@@ -157,7 +157,8 @@ def dedup_key(tellable: Tellable, kind: AlertKind) -> str:
     if kind is AlertKind.MENTION:
         return f"mention:{ref or mention_ref(url)}"
     if kind is AlertKind.OUTLET:
-        return f"outlet:{ref}:{(urlsplit(url).hostname or tellable.source_id).removeprefix('www.')}"
+        outlet = tellable.article.outlet or (urlsplit(url).hostname or tellable.source_id).removeprefix("www.")
+        return f"outlet:{ref}:{outlet}"
     if kind is AlertKind.EDIT:
         return f"edit:{ref}:{_digest(tellable.resolved.content_text if tellable.resolved else '')}"
     return f"{kind}:{ref}:{_digest(url)}"

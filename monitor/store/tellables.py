@@ -51,7 +51,9 @@ def save_matches(
     earlier = {item.statement_id: _matches_of(conn, item.statement_id) for item in stored.values()}
     told: list[Tellable] = []
     own: set[tuple[str, int]] = set()
-    for match in doc.matches:
+    # a headline that says a statement in short comes after the words themselves
+    short = {index for index, item in stored.items() if item.decision.same_as is not None}
+    for match in sorted(doc.matches, key=lambda match: match.attribution in short):
         if match.attribution is None:
             _save(conn, context, match, None)
             told.append(maker.mention(match))
@@ -83,7 +85,10 @@ def _one_per_statement(items: Iterable[Stored]) -> list[Stored]:
     """Return the first of each statement; a new one, or an edit, before what merely repeats it in the same article."""
     rank = {Relation.NEW: 0, Relation.REPEAT: 0, Relation.EDIT: 1, Relation.OUTLET: 2}
     first: dict[int, Stored] = {}
-    for item in sorted(items, key=lambda item: (rank[item.decision.relation], item.decision.attribution)):
+    for item in sorted(
+        items,
+        key=lambda item: (rank[item.decision.relation], item.decision.same_as is not None, item.decision.attribution),
+    ):
         first.setdefault(item.statement_id, item)
     return list(first.values())
 

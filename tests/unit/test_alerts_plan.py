@@ -104,7 +104,7 @@ def test_alerts_below_the_wanted_severity_are_not_told(severity: str, told: int)
 
 ANSWERED = AnsweredFact(ref="S-0", speaker="The weir keeper", text="The mill is mine", said_at=NOON)
 FOLLOW_UPS = [
-    ("outlet", {"decision": decided(Relation.OUTLET)}, "outlet:S-1:river.example"),
+    ("outlet", {"decision": decided(Relation.OUTLET)}, "outlet:S-1:River News"),
     ("edit", {"decision": decided(Relation.EDIT), "was": "The mill was ours"}, "edit:S-1:"),
     ("withdrawal", {"withdrawn": True}, "withdrawal:S-1:"),
     ("answer", {"answered": ANSWERED, "follows": "answered"}, "statement:S-1"),
