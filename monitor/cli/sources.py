@@ -119,8 +119,13 @@ def reset(source_id: str, options: GlobalOptions) -> None:
 @common_options
 def remove(source_id: str, options: GlobalOptions) -> None:
     """Stop visiting a source; what it published stays stored."""
-    operate_on(options, "source-remove", {"id": source_id})
+    config = read_config(options)
+    operate_on(options, "source-remove", {"id": source_id}, config)
     click.echo(f"{source_id}: no longer visited")
+    if any(one.id == source_id for one in config.sources.sources):
+        click.echo(
+            f"{source_id} stands in sources.yaml too: take it out there, or it comes back at the next start", err=True
+        )
 
 
 def imported_setups(file: Path, allow: tuple[str, ...], config: Config, **extra: Any) -> list[dict[str, Any]]:

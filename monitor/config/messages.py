@@ -229,7 +229,9 @@ def _unit(given: object) -> str:
 
 def _list_text(_: Mapping[str, Any], given: object) -> str:
     if isinstance(given, str | int | float):
-        return f"write a list, such as [{given}]"
+        # "*" and the like mean something to YAML when they stand bare
+        shown = str(given) if re.fullmatch(r"\w[\w .-]*", str(given)) else f'"{given}"'
+        return f"write a list, such as [{shown}]"
     return "write a list, such as [a, b]"
 
 
