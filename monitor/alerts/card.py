@@ -178,7 +178,7 @@ def _answered(facts: AlertFacts, style: Style) -> Answered | None:
         verb=verb,
         speaker=isolated(shortened(shown(facts.answers_speaker), style.name_room())),
         when=when,
-        text=quoted(text, style.room(_ANSWERED)) if text else "",
+        text=quoted(text, style.room(_ANSWERED), spoken=False) if text else "",
     )
 
 
@@ -187,16 +187,16 @@ def _words(facts: AlertFacts, style: Style) -> tuple[Quoted, ...]:
     if style.detail == "short":
         return ()
     content, was = shown(facts.content), shown(facts.was)
+    spoken = facts.form in {Form.DIRECT, Form.MIXED}
     if facts.kind is AlertKind.EDIT:
         room = style.room(_CONTENT // 2)
         pairs = ((style.words.word("was"), was), (style.words.word("now"), content))
-        return tuple(Quoted(label=label, text=quoted(text, room)) for label, text in pairs if text)
+        return tuple(Quoted(label=label, text=quoted(text, room, spoken=spoken)) for label, text in pairs if text)
     if not content:
         return ()
     # guillemets claim that these are the speaker's words; indirect speech and sentences around a name are the outlet's
-    if facts.form in {Form.DIRECT, Form.MIXED}:
-        return (Quoted(label="", text=quoted(content, style.room(_CONTENT))),)
-    return (Quoted(label="", text="— " + isolated(shortened(content, style.room(_CONTENT)))),)
+    words = quoted(content, style.room(_CONTENT), spoken=spoken)
+    return (Quoted(label="", text=words if words.startswith("«") else f"— {words}"),)
 
 
 def _context(value: str, style: Style) -> str:

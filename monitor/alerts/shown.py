@@ -25,6 +25,8 @@ _UNSHOWN = re.compile(
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "RLE", "RLO"})
 _PAIRS = {"«": "»", "“": "”", "„": "“", "”": "”", '"': '"', "‘": "’", "‚": "‘", "‹": "›"}
 _MARKS = frozenset(_PAIRS) | frozenset(_PAIRS.values())
+#: marks that are never an apostrophe
+_LOUD_MARKS = _MARKS - set("‘’‚")
 #: piles of combining marks hide the lines around them; no language stacks more than a few
 _PILED = re.compile(
     r"((?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]){4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
@@ -72,9 +74,15 @@ def shortened(value: str, limit: int) -> str:
     return head.rstrip(" ,;:-–—" + "".join(_PAIRS)) + ELLIPSIS
 
 
-def quoted(value: str, limit: int) -> str:
-    """Return the words as a quotation: «…», cut inside only with "…"; quotation marks around the whole are replaced."""
-    return f"«{isolated(shortened(_unwrapped(value), limit))}»"
+def quoted(value: str, limit: int, *, spoken: bool = True) -> str:
+    """Return the words as a quotation, «…», if they are the speaker's own; cut inside only with "…".
+
+    Shape: marks around the whole are replaced. A text that holds marks of its own stays as it is, and so does one that is
+    not `spoken`: guillemets around an outlet's paraphrase would put words into a mouth.
+    """
+    inner = _unwrapped(value)
+    words = isolated(shortened(inner, limit))
+    return f"«{words}»" if inner != value or (spoken and not _LOUD_MARKS & set(value)) else words
 
 
 def _unwrapped(value: str) -> str:

@@ -36,7 +36,7 @@ def test_the_alert_reads_as_designed() -> None:
     ) == [
         "DENIAL · Upper Mill / Lower Mill · 27 Mar, 16:00 (+04)",
         "Ministry of Waterways (text: “the waterways ministry”)",
-        "denies: Guild of Anglers, 26 Mar, 23:00 — «Boats crossed the weir»",
+        "denies: Guild of Anglers, 26 Mar, 23:00 — Boats crossed the weir",
         "«Not one boat has crossed the weir»",
         "name used: Lower Mill · form: direct quote, 0.94",
         "river.example 16:00",
@@ -145,7 +145,9 @@ def test_a_very_long_statement_fits_and_keeps_its_reference() -> None:
 
 def test_quotation_marks_of_the_source_are_not_doubled() -> None:
     assert quoted("“The mill is ours.”", 100) == "«The mill is ours.»"
-    assert quoted("“The mill” and “the weir”", 100) == "«“The mill” and “the weir”»"
+    assert quoted("“The mill” and “the weir”", 100) == "“The mill” and “the weir”"
+    assert quoted("The mill’s wheel turns", 100) == "«The mill’s wheel turns»"
+    assert quoted("the mill turns", 100, spoken=False) == "the mill turns"
 
 
 @pytest.mark.parametrize(
