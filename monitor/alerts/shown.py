@@ -77,8 +77,8 @@ def shortened(value: str, limit: int) -> str:
 def quoted(value: str, limit: int, *, spoken: bool = True) -> str:
     """Return the words as a quotation, «…», if they are the speaker's own; cut inside only with "…".
 
-    Shape: marks around the whole are replaced. A text that holds marks of its own stays as it is, and so does one that is
-    not `spoken`: guillemets around an outlet's paraphrase would put words into a mouth.
+    Shape: marks around the whole are replaced. A text that holds marks of its own stays as it is, and so does one that
+    is not `spoken`: guillemets around an outlet's paraphrase would put words into a mouth.
     """
     inner = _unwrapped(value)
     words = isolated(shortened(inner, limit))
