@@ -71,7 +71,8 @@ def arguments(site: Site, folder: Path) -> list[str]:
 
 def environment(**extra: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MONITOR_", "NOTIFY_"))}
-    return kept | {"MONITOR_CONFIG": "", "HOME": "/nonexistent"} | extra
+    # a port of its own: another service on this machine may hold the usual one
+    return kept | {"MONITOR_CONFIG": "", "HOME": "/nonexistent", "MONITOR_WEB_LISTEN": "127.0.0.1:0"} | extra
 
 
 @contextmanager
