@@ -46,7 +46,7 @@ def pairs(
     used_h: set[int] = set()
     matched = []
     for share, i, j in ranked:
-        if share < 0.5:  # noqa: PLR2004 - the evaluators' threshold
+        if share < 0.5:
             break
         if i not in used_g and j not in used_h:
             used_g.add(i)
@@ -62,7 +62,7 @@ def same_speaker(text: str, one: Labelled, other: Attribution) -> bool:
     a, b = letters(text, one.speaker), letters(text, other.speaker)
     if not a or not b:
         return not a and not b
-    if overlap(a, b) >= 0.5:  # noqa: PLR2004
+    if overlap(a, b) >= 0.5:
         return True
     return any(x[1] == y[1] for x in one.speaker for y in other.speaker)
 
