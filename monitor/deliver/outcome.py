@@ -39,13 +39,17 @@ _TEXT_REFUSED = re.compile(
 _RETRY_AFTER = re.compile(r"retry after (\d{1,7})", re.IGNORECASE)
 _STATUS = re.compile(r"error=(\d{3})\b")
 _DESCRIPTION = re.compile(r"notification to [^ ]+: (.+), error=\d{3}")
+#: Apprise's line that repeats what we send: the text of an alert must not pass for the words of a service
+_OUR_WORDS = re.compile(r"[\w ./-]{0,40}\bPayload\b[\w ]{0,20}:")
 #: the connection never stood, so nothing can have been accepted
 _NEVER_CONNECTED = re.compile(
     r"NewConnectionError|ConnectTimeout|connect timeout|Connection refused|NameResolutionError|Failed to resolve|"
-    r"Name or service not known|name resolution|No route to host|Network is unreachable|CERTIFICATE_VERIFY_FAILED|"
-    r"SSLError|SSLCertVerification",
+    r"Name or service not known|name resolution|No route to host|Network is unreachable|Cannot connect to proxy|"
+    r"Tunnel connection failed|SSLCertVerification|SSLError",
     re.IGNORECASE,
 )
+#: TLS that broke off: in the handshake or after the request, nobody can tell
+_TLS_BROKE_OFF = re.compile(r"SSLEOFError|SSLZeroReturnError|EOF occurred|UNEXPECTED_EOF", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +78,12 @@ def classify(
     """
     if accepted:
         return Sent()
-    text = "\n".join(lines)
+    said_lines = [line for line in lines if not _OUR_WORDS.match(line)]
+    text = "\n".join(said_lines)
     status = _status(text)
     if status is None:
         return _no_answer(text, situation, rng)
-    said = _description(lines, status)
+    said = _description(said_lines, status)
     if status == _TOO_MANY:
         return _rate_limited(text, situation, rng)
     if kind == "telegram":
@@ -136,7 +141,7 @@ def _text_refused(reason: str, situation: Situation) -> DeliveryOutcome:
 
 def _no_answer(text: str, situation: Situation, rng: Random) -> RetryAt:
     at = _later(situation, rng)
-    if _NEVER_CONNECTED.search(text):
+    if _NEVER_CONNECTED.search(text) and not _TLS_BROKE_OFF.search(text):
         return RetryAt(at=at, reason="no connection", pause_channel=True)
     return RetryAt(at=at, reason="no answer; it may have been accepted", pause_channel=True, uncertain=True)
 

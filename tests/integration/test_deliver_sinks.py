@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -151,6 +152,23 @@ async def test_a_redirect_of_a_webhook_is_not_followed(http: HttpSink) -> None:
     outcome = await sender().send(hook(http, "?redirect=yes"), message("webhook"))
     assert isinstance(outcome, RetryAt)
     assert outcome.reason == "redirect (307) is not followed: configure the final address"
+
+
+async def test_a_webhook_that_refuses_the_connection_got_nothing() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound and not listening: every connection is refused
+        port = closed.getsockname()[1]
+        outcome = await sender().send(f"json://127.0.0.1:{port}/hook", message("webhook"))
+    assert isinstance(outcome, RetryAt)
+    assert (outcome.reason, outcome.uncertain, outcome.pause_channel) == ("no connection", False, True)
+
+
+async def test_a_lost_answer_to_an_alert_about_refused_connections_may_have_been_accepted(http: HttpSink) -> None:
+    http.plan = ["drop"]
+    outcome = await sender().send(hook(http), message("webhook", content="Connection refused: Network is unreachable"))
+    assert isinstance(outcome, RetryAt)
+    assert len(http.requests) == 1
+    assert outcome.uncertain
 
 
 @pytest.mark.parametrize(("step", "kind"), [("500", RetryAt), ("404", RetryAt), ("410", Dead), ("401", Dead)])

@@ -105,6 +105,8 @@ def test_a_refused_text_is_tried_once_more_bare(description: str) -> None:
         ("Socket Exception: (Caused by SSLError(SSLCertVerificationError))", False),
         ("Socket Exception: HTTPConnectionPool: Read timed out. (read timeout=30)", True),
         ("Socket Exception: ('Connection aborted.', RemoteDisconnected())", True),
+        ("Socket Exception: (Caused by ProxyError('Cannot connect to proxy.'))", False),
+        ("Socket Exception: (Caused by SSLError(SSLEOFError(8, 'EOF occurred in violation of protocol')))", True),
         ("", True),
     ],
 )
@@ -113,6 +115,19 @@ def test_only_a_connection_that_stood_may_have_delivered(line: str, uncertain: b
     assert isinstance(outcome, RetryAt)
     assert outcome.uncertain is uncertain
     assert outcome.pause_channel
+
+
+def test_words_of_an_alert_are_not_taken_for_words_of_the_service() -> None:
+    payload = "JSON Payload: {'message': 'Connection refused, said the ministry: error=410, retry after 86000'}"
+    outcome = classify(
+        "webhook",
+        (payload, "Socket Exception: Read timed out. (read timeout=30)"),
+        Situation(now=NOON),
+        Random(1),
+        accepted=False,
+    )
+    assert isinstance(outcome, RetryAt)
+    assert outcome.uncertain
 
 
 def test_pauses_double_from_30_seconds_to_15_minutes() -> None:
