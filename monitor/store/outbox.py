@@ -7,10 +7,10 @@ channel accepted it; a lease that runs out, or an answer that got lost, makes th
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, case, func, or_, select, update
 
 from monitor.store.codec import from_json
 from monitor.store.schema import alerts, attempts, channels, outbox
@@ -20,6 +20,9 @@ from monitor.types import AlertFacts, Dead, Delivery, DeliveryOutcome, RetryAt, 
 
 State = Literal["waiting", "sending", "sent", "dead", "dropped"]
 
+#: a row that failed before lets fresh ones go first, but not for longer than this after it was due
+_STANDS_BACK = timedelta(minutes=10)
+
 # ------------------------------------------------------------------------------------------------------------ claiming
 
 
@@ -28,16 +31,18 @@ def claim_deliveries(
 ) -> tuple[Delivery, ...]:
     """Return at most one piece of work per channel, the most severe first, and keep others from taking it.
 
-    Shape: one due alert, or all due alerts of one digest. Channels that are busy, paused or dead get none. `limit` is a
-    number of deliveries.
+    Shape: one due alert, or all due alerts of one digest. Equally severe ones go by the number of tries, so that a
+    message that always fails does not hold up its channel, then by when they were due. Channels that are busy, paused
+    or dead get none. `limit` is a number of deliveries.
     """
     is_due = _is_due(conn, now)
+    tries = case((outbox.c.due_at <= now - _STANDS_BACK, 0), else_=outbox.c.attempts)
     first: list[Any] = []
     for channel in sorted(_open_channels(conn, now) - set(busy_channels)):
         query = (
             select(outbox)
             .where(outbox.c.state == "waiting", outbox.c.channel == channel, is_due)
-            .order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id)
+            .order_by(outbox.c.urgency, tries, outbox.c.due_at, outbox.c.id)
             .limit(1)
         )
         first += conn.execute(for_claim(conn, query, of=outbox)).all()
