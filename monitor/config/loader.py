@@ -41,6 +41,15 @@ class CheckReport:
     config: Config | None
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
+    #: where each value stands, for those who find more wrong than the files alone can tell
+    trees: Trees | None = None
+
+    def placed(self, part: str, path: tuple[str | int, ...], what: str) -> str:
+        """Return `file:line:column: key: what` for a value of one part, such as "subscribers"."""
+        if self.trees is None:
+            return what
+        tree: Tree = getattr(self.trees, part)
+        return str(problem_at(tree.spot, tree.value, path, what))
 
 
 def load_config(
@@ -106,7 +115,7 @@ def check_config(
         if warn
         else ()
     )
-    return CheckReport(config=config, problems=(), warnings=warnings)
+    return CheckReport(config=config, problems=(), warnings=warnings, trees=together)
 
 
 @dataclass(slots=True)
@@ -171,7 +180,7 @@ def _require_something(folder: Path | str | None, paths: Mapping[str, list[Path]
 def _merged(part: str, paths: Iterable[Path], reading: _Reading) -> Tree:
     trees = [reading.read(path) for path in paths]
     if not trees:
-        return Tree(value={}, spot=Spot(f"{part}.yaml", 1, 1))
+        return Tree(value={}, spot=Spot(f"{part}.yaml"))  # no line: there is no such file
     whole = trees[0]
     for tree in trees[1:]:
         _merge(whole, tree)

@@ -222,9 +222,15 @@ def _quotes(given: object) -> str:
     return f' (in quotes: "{str(given).lower() if isinstance(given, bool) else given}")' if bare else ""
 
 
-def _unit(given: object) -> str:
-    """Return the unit of a bound, which the models keep in seconds while the files say `5m`."""
-    return "s" if isinstance(given, str) and given.rstrip()[-1:] in "smhd" and given.strip()[:1].isdigit() else ""
+def _amount(bound: float, given: object) -> str:
+    """Return a bound as the files say it: the models keep seconds and bytes where the files say `5m` and `5MiB`."""
+    units: tuple[tuple[int, str], ...] = ()
+    if isinstance(given, str) and given.strip()[:1].isdigit():
+        if given.rstrip().endswith("B"):
+            units = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
+        elif given.rstrip()[-1:] in set("smhd"):
+            units = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+    return next((f"{bound / size:g}{name}" for size, name in units if not bound % size), f"{bound:g}")
 
 
 def _list_text(_: Mapping[str, Any], given: object) -> str:
@@ -247,8 +253,8 @@ _TEXTS: dict[str, Callable[[Mapping[str, Any], object], str]] = {
     "float_parsing": lambda _, given: f"{shown(given)} is not a number",
     "bool_type": lambda _, __: "write true or false",
     "bool_parsing": lambda _, __: "write true or false",
-    "greater_than_equal": lambda context, given: f"must be at least {context['ge']:g}{_unit(given)}",
-    "less_than_equal": lambda context, _: f"must be at most {context['le']:g}",
+    "greater_than_equal": lambda context, given: f"must be at least {_amount(context['ge'], given)}",
+    "less_than_equal": lambda context, given: f"must be at most {_amount(context['le'], given)}",
     "tuple_type": _list_text,
     "list_type": _list_text,
     "dict_type": lambda _, __: "write a mapping of keys and values",

@@ -61,6 +61,28 @@ def _host_and_port(value: str) -> str:
     return value
 
 
+def _database_url(value: str) -> str:
+    if re.fullmatch(r"sqlite:///[^/].*|sqlite:////.+|postgres(ql)?(\+psycopg)?://.+", value):
+        return value
+    msg = "write sqlite:///PATH or postgresql://USER@HOST/NAME"
+    if re.fullmatch(r"[^:?#]+", value):
+        msg += f"; for this file: sqlite:///{value}"
+    raise ValueError(msg)
+
+
+def _web_address(value: SecretRef | SecretStr) -> SecretRef | SecretStr:
+    if isinstance(value, SecretStr) and (problem := web_address_problem(value.get_secret_value())):
+        raise ValueError(problem)
+    return value
+
+
+def web_address_problem(url: str) -> str:
+    """Return what is wrong with an address that is asked over HTTP, without repeating it; "" when nothing is."""
+    if not re.fullmatch(r"https?://[^\s/?#@]+(@[^\s/?#@]+)?([/?#]\S*)?", url):
+        return "write an address that begins with http:// or https://"
+    return ""
+
+
 def _time_of_day(value: str) -> str:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         msg = 'write a time of day as "HH:MM"'
@@ -90,6 +112,8 @@ Size = Annotated[
     BeforeValidator(_bytes, json_schema_input_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(B|KiB|MiB|GiB)$", "description": "512KiB, 5MiB"}),
 ]
+#: a span of nothing would mean: at once, always, or never
+Span = Annotated[Duration, Field(ge=1)]
 PartialDate = Annotated[
     str,
     BeforeValidator(_date_text),
@@ -129,7 +153,7 @@ Secret = SecretRef | SecretStr
 class Database(_Model):
     """Where everything is kept."""
 
-    url: str = Field(
+    url: Annotated[str, AfterValidator(_database_url)] = Field(
         default="sqlite:///monitor.db", description="sqlite:///PATH or postgresql://…; relative to the data folder"
     )
 
@@ -141,9 +165,9 @@ class Fetching(_Model):
     contact: str = Field(
         default="", description="address or page that a webmaster can write to; part of the User-Agent"
     )
-    timeout: Duration = Field(default=30.0, description="total deadline of one fetch, redirects included")
-    max_feed: Size = Field(default=10 * 2**20, description="largest document of a source, after unpacking")
-    max_page: Size = Field(default=5 * 2**20, description="largest page, after unpacking")
+    timeout: Duration = Field(default=30.0, ge=1, description="total deadline of one fetch, redirects included")
+    max_feed: Size = Field(default=10 * 2**20, ge=1024, description="largest document of a source, after unpacking")
+    max_page: Size = Field(default=5 * 2**20, ge=1024, description="largest page, after unpacking")
     concurrency: int = Field(default=32, ge=1, le=512, description="fetches at the same time")
     per_host: int = Field(default=2, ge=1, le=16, description="fetches of one host at the same time")
     host_pause: Duration = Field(default=1.0, description="least time between two fetches of one host")
@@ -158,9 +182,9 @@ class Workers(_Model):
 
     count: int = Field(default=1, ge=1, le=64, description="processes that read documents at the same time")
     deadline: Duration = Field(
-        default=20.0, description="a document that takes longer is given up and its worker replaced"
+        default=20.0, ge=1, description="a document that takes longer is given up and its worker replaced"
     )
-    memory: Size = Field(default=768 * 2**20, description="address space of one worker")
+    memory: Size = Field(default=768 * 2**20, ge=256 * 2**20, description="address space of one worker")
     max_tasks: int = Field(default=500, ge=1, description="documents until a worker is replaced")
 
 
@@ -171,8 +195,8 @@ class Limits(_Model):
     alerts_per_source_hour: int = Field(
         default=20, ge=1, description="beyond it, alerts of a source are told as one digest"
     )
-    max_interval: Duration = Field(default=86400.0, description="longest back-off of a failing source")
-    revisits: tuple[Duration, ...] = Field(
+    max_interval: Duration = Field(default=86400.0, ge=60, description="longest back-off of a failing source")
+    revisits: tuple[Span, ...] = Field(
         default=(600.0, 3600.0, 21600.0, 86400.0, 604800.0),
         description="ages at which an article's page is read again, to notice edits and withdrawals; empty for never",
     )
@@ -181,16 +205,22 @@ class Limits(_Model):
 class Retention(_Model):
     """How long things are kept."""
 
-    captures: Duration = Field(default=90 * 86400.0, description="stored bytes of pages and feeds, the evidence")
-    articles: Duration = Field(default=365 * 86400.0, description="texts of articles without a statement that was told")
-    visits: Duration = Field(default=30 * 86400.0, description="the log of visits")
+    captures: Duration = Field(
+        default=90 * 86400.0, ge=3600, description="stored bytes of pages and feeds, the evidence"
+    )
+    articles: Duration = Field(
+        default=365 * 86400.0, ge=3600, description="texts of articles without a statement that was told"
+    )
+    visits: Duration = Field(default=30 * 86400.0, ge=3600, description="the log of visits")
 
 
 class Heartbeat(_Model):
     """A dead man's switch: an address asked while all is well."""
 
-    url: Secret | None = Field(default=None, description="address that is asked with GET")
-    every: Duration = Field(default=300.0, description="time between two requests")
+    url: Annotated[Secret, AfterValidator(_web_address)] | None = Field(
+        default=None, description="address that is asked with GET"
+    )
+    every: Duration = Field(default=300.0, ge=10, description="time between two requests")
 
 
 class Web(_Model):
@@ -236,8 +266,8 @@ class Publisher(_Model):
 class SourceDefaults(_Model):
     """Values for sources that give none."""
 
-    interval: Duration = Field(default=300.0, description="time between two visits")
-    timeout: Duration | None = Field(default=None, description="default: fetch.timeout of monitor.yaml")
+    interval: Duration = Field(default=300.0, ge=1, description="time between two visits")
+    timeout: Duration | None = Field(default=None, ge=1, description="default: fetch.timeout of monitor.yaml")
     language: str | None = Field(default=None, description="language code of the entries; else detected")
     backlog: Literal["store", "tell"] = Field(
         default="store", description="what happens to the entries of the first visit"
@@ -258,7 +288,7 @@ class Source(_Model):
     publisher: Publisher | None = Field(default=None, description="who runs it")
     language: str | None = Field(default=None, description="language code of its entries; else detected")
     interval: Duration | None = Field(default=None, ge=10, description="time between two visits")
-    timeout: Duration | None = Field(default=None, description="total deadline of one fetch")
+    timeout: Duration | None = Field(default=None, ge=1, description="total deadline of one fetch")
     backlog: Literal["store", "tell"] | None = Field(
         default=None, description="what happens to the entries of its first visit"
     )

@@ -181,10 +181,13 @@ def _own_types() -> list[tuple[set[Any], str]]:
 def _bounds(field: FieldInfo) -> str:
     least = next((part.ge for part in field.metadata if hasattr(part, "ge")), None)
     most = next((part.le for part in field.metadata if hasattr(part, "le")), None)
-    unit = "s" if "duration" in _type_text(field) else ""
+    kind = _type_text(field)
+    units = _DURATIONS if "duration" in kind else _SIZES if "size" in kind else None
+    if least is not None and units is not None:
+        return f"at least {_in_units(least, units)}"
     if least is not None and most is not None:
-        return f"{least}{unit} to {most}{unit}"
-    return f"at least {least}{unit}" if least is not None else ""
+        return f"{least} to {most}"
+    return f"at least {least}" if least is not None else ""
 
 
 def _default(field: FieldInfo) -> str:

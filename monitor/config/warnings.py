@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from monitor.config.messages import problem_at
-from monitor.config.secrets import exposed_to, resolve_secret
-from monitor.errors import ConfigError
+from monitor.config.models import SecretRef
+from monitor.config.secrets import exposed_to
 from monitor.types import SourceKind
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _SHORTEST = 3
 def doubts(config: Config, trees: Trees, *, environ: Mapping[str, str]) -> list[Problem]:
     """Return what is doubtful, with positions."""
     return [
+        *_nothing(config, trees),
         *_sources(config, trees.sources),
         *_names(config, trees.watchlist),
         *_watches(config, trees),
@@ -35,6 +36,19 @@ def doubts(config: Config, trees: Trees, *, environ: Mapping[str, str]) -> list[
 
 def _at(tree: Tree, path: Path, what: str) -> Problem:
     return problem_at(tree.spot, tree.value, path, what)
+
+
+def _nothing(config: Config, trees: Trees) -> Iterator[Problem]:
+    """Tell of files that hold nothing: the service would start, and do nothing."""
+    lists = (
+        (trees.sources, "sources", config.sources.sources, "nothing is visited"),
+        (trees.watchlist, "watches", config.watchlist.watches, "nothing is looked for"),
+        (trees.subscribers, "subscribers", config.subscribers.subscribers, "nobody is told anything"),
+    )
+    for tree, key, found, outcome in lists:
+        if not found:
+            why = "there is no such file: " if tree.spot.line is None else "" if tree.value else "the file is empty: "
+            yield _at(tree, (key,) if key in tree.value else (), f"{why}no {key}, so {outcome}")
 
 
 def _sources(config: Config, tree: Tree) -> Iterator[Problem]:
@@ -108,7 +122,5 @@ def _secrets(config: Config, tree: Tree, environ: Mapping[str, str]) -> Iterator
             path: Path = ("subscribers", index, "channels", name, "url")
             if exposed := exposed_to(channel.url, folder=config.folder or None):
                 yield _at(tree, path, exposed)
-            try:
-                resolve_secret(channel.url, environ=environ, folder=config.folder or None)
-            except ConfigError as error:
-                yield _at(tree, path, error.problems[0])
+            if isinstance(channel.url, SecretRef) and channel.url.credential and "CREDENTIALS_DIRECTORY" not in environ:
+                yield _at(tree, path, "a credential is handed over by systemd and was not looked at")

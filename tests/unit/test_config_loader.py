@@ -379,6 +379,58 @@ def test_doubtful_things_are_warnings(write) -> None:
         "“same” is also a name of x; give one of them `condition: context`",
         "has no tests: `monitor test` cannot tell whether it works",
         "nobody subscribes to it",
-        "the environment variable NO_SUCH is not set",
         "no subscription uses this channel",
+    ]
+
+
+def test_files_that_hold_nothing_are_told(write) -> None:
+    folder = write(sources="# later\n", watchlist="watches: []\n")
+    warnings = [warning.removeprefix(f"{folder}/") for warning in check_config(folder, environ={}).warnings]
+    assert warnings == [
+        "subscribers.yaml: there is no such file: no subscribers, so nobody is told anything",
+        "sources.yaml:1:1: the file is empty: no sources, so nothing is visited",
+        "watchlist.yaml:1:10: watches: no watches, so nothing is looked for",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("database: {url: 'mysql://x/y'}", "1:17: database.url: write sqlite:///PATH or postgresql://USER@HOST/NAME"),
+        ("database: {url: 'sqlite:///'}", "1:17: database.url: write sqlite:///PATH or postgresql://USER@HOST/NAME"),
+        (
+            "database: {url: m.db}",
+            "1:17: database.url: write sqlite:///PATH or postgresql://USER@HOST/NAME; for this file: sqlite:///m.db",
+        ),
+        ("fetch: {timeout: 0s}", "1:18: fetch.timeout: must be at least 1s"),
+        ("workers: {deadline: 0m}", "1:21: workers.deadline: must be at least 1s"),
+        ("workers: {memory: 1MiB}", "1:19: workers.memory: must be at least 256MiB"),
+        ("limits: {max_interval: 0s}", "1:24: limits.max_interval: must be at least 1m"),
+        ("limits: {revisits: [10m, 0s]}", "1:26: limits.revisits: must be at least 1s"),
+        ("retention: {captures: 0d}", "1:23: retention.captures: must be at least 1h"),
+        ("heartbeat: {every: 0s}", "1:20: heartbeat.every: must be at least 10s"),
+        (
+            "heartbeat: {url: 'hc.example/x'}",
+            "1:18: heartbeat.url: write an address that begins with http:// or https://",
+        ),
+        ("heartbeat: {url: 'http://'}", "1:18: heartbeat.url: write an address that begins with http:// or https://"),
+    ],
+)
+def test_values_that_would_only_fail_later_are_refused(write, text: str, problem: str) -> None:
+    assert _problems(write(monitor=text + "\n")) == [f"monitor.yaml:{problem}"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:///m.db", "sqlite:////var/lib/m.db", "postgresql://monitor@db.example/monitor", "postgres:///monitor"],
+)
+def test_both_kinds_of_database_are_accepted(write, url: str) -> None:
+    assert _problems(write(monitor=f"database: {{url: '{url}'}}\n")) == []
+
+
+def test_sources_are_not_visited_all_the_time(write) -> None:
+    folder = write(sources="defaults: {interval: 0s, timeout: 0s}\nsources: []\n")
+    assert _problems(folder) == [
+        "sources.yaml:1:22: defaults.interval: must be at least 1s",
+        "sources.yaml:1:35: defaults.timeout: must be at least 1s",
     ]
