@@ -16,7 +16,7 @@ from monitor.errors import ConfigError, MonitorError
 COMMANDS = {
     "run": ("service", "run", "Run the service: visit, read, tell, until SIGTERM."),
     "demo": ("demo", "demo", "Run the service on a sample newsroom, on this machine alone."),
-    "check": ("service", "check", "Check the configuration and show every problem."),
+    "check": ("checking", "check", "Check the configuration and show every problem."),
     "poll": ("service", "poll", "Visit sources once, then exit; sends nothing."),
     "status": ("service", "status", "Show what the service is doing."),
     "healthcheck": ("service", "healthcheck", "Ask the running service whether it is ready."),

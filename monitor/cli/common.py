@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from monitor.config.folders import default_folder
 from monitor.config.loader import load_config
 from monitor.config.models import Config
 from monitor.daemon.setup import absolute_url, data_dir, database_url
@@ -63,12 +64,26 @@ def common_options(function: _F) -> _F:
 
 
 def config_folder(options: GlobalOptions) -> Path | None:
-    """Return the folder to read: the option, $MONITOR_CONFIG, ./config, /etc/monitor; None when there is none."""
+    """Return the folder to read: the option, ./config, $MONITOR_CONFIG, /etc/monitor; None when there is none.
+
+    Says so on standard error, once, when ./config stands in front of a $MONITOR_CONFIG that names another folder.
+    """
     if options.config is not None:
         return options.config
-    if given := os.environ.get("MONITOR_CONFIG"):
-        return Path(given)
-    return next((path for path in (Path("config"), Path("/etc/monitor")) if path.is_dir()), None)
+    found = default_folder(os.environ)
+    named = os.environ.get("MONITOR_CONFIG")
+    if found is not None and named and not _same_folder(found, Path(named)):
+        _say_once(f"monitor: {found} is read, not $MONITOR_CONFIG ({named}); --config DIR decides")
+    return found
+
+
+def _same_folder(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
+
+
+@functools.cache
+def _say_once(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def read_config(options: GlobalOptions, *, need: bool = False, **extra: Any) -> Config:

@@ -1,4 +1,4 @@
-"""The commands around the service itself: run, check, poll, status, doctor, schema, version."""
+"""The commands around the service itself: run, poll, status, doctor, schema, version."""
 
 from __future__ import annotations
 
@@ -153,71 +153,6 @@ def set_up_logs(options: GlobalOptions, config: Config) -> None:
     set_up(style, verbose=options.verbose, mask=RedactingFilter(known_secrets(config, environ=os.environ)))
 
 
-@click.command(epilog="Example: monitor check --config ./config")
-@click.option(
-    "--example", type=click.Path(path_type=Path), metavar="DIR", help="Write a working example there instead."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@common_options
-def check(example: Path | None, as_json: bool, options: GlobalOptions) -> None:
-    """Check the configuration and show every problem, as file:line:column; exit 78 when there is one."""
-    from monitor.config.loader import check_config
-
-    if example is not None:
-        from monitor.config.folders import copy_example
-
-        copy_example(example)
-        click.echo(f"{example}: a working example; try: monitor check --config {example}")
-        return
-    folder = config_folder(options)
-    if folder is None:
-        read_config(options, need=True)
-    report = check_config(folder, environ=os.environ)
-    problems = [*report.problems, *(_channel_problems(report.config) if report.config else ())]
-    warnings = [*report.warnings, *(_unseen_credentials(report.config) if report.config else ())]
-    if as_json:
-        print_json({"ok": not problems, "problems": problems, "warnings": warnings})
-    else:
-        for warning in warnings:
-            click.echo(f"warning: {warning}", err=True)
-        for problem in problems:
-            click.echo(problem, err=True)
-    if problems:
-        sys.exit(78)
-    if not as_json and report.config is not None:
-        one = report.config
-        click.echo(
-            f"{folder}: good. {len(one.sources.sources)} sources, {len(one.watchlist.actors)} actors, "
-            f"{len(one.watchlist.places)} places, {len(one.watchlist.watches)} watches, "
-            f"{len(one.subscribers.subscribers)} subscribers"
-        )
-
-
-def _unseen_credentials(config: Config) -> tuple[str, ...]:
-    """Return a warning for each channel whose address only the service manager hands over."""
-    from monitor.daemon.channels import credential_channels
-
-    if "CREDENTIALS_DIRECTORY" in os.environ:
-        return ()
-    return tuple(
-        f"channel {name}: its credential is handed over by systemd and was not looked at"
-        for name in credential_channels(config)
-    )
-
-
-def _channel_problems(config: Config) -> tuple[str, ...]:
-    """Return what is wrong with the channels: secrets that cannot be read, addresses that cannot be used."""
-    from monitor.daemon.channels import channel_settings
-    from monitor.deliver.channels import check_url
-
-    try:
-        settings = channel_settings(config, skip_credentials="CREDENTIALS_DIRECTORY" not in os.environ)
-    except ConfigError as error:
-        return error.problems
-    refused = ((name, check_url(channel.url)) for name, channel in settings.items())
-    return tuple(f"channel {name}: {problem}" for name, problem in refused if problem)
-
-
 @click.command(epilog="Example: monitor poll oc-media --json")
 @click.argument("source_ids", nargs=-1, metavar="[SOURCE]…")
 @click.option("--all", "all_", is_flag=True, help="Every source of the database.")
@@ -331,16 +266,19 @@ def doctor(options: GlobalOptions) -> None:
 
 
 def _doctor_config(options: GlobalOptions, findings: list[tuple[str, str, str]]) -> Config:
-    try:
-        config = read_config(options)
-    except ConfigError as error:
-        findings.append(("BAD", f"{len(error.problems)} problems in the configuration", "monitor check"))
+    from monitor.cli.checking import secret_problems
+    from monitor.config.loader import check_config
+
+    folder = config_folder(options)
+    report = check_config(folder, environ=os.environ, warn=False)
+    if report.config is None:
+        findings.append(("BAD", f"{len(report.problems)} problems in the configuration", "monitor check"))
         return Config()
-    problems = _channel_problems(config)
-    findings.extend(("BAD", problem, "mend it in subscribers.yaml") for problem in problems)
+    problems = secret_problems(report)
+    findings.extend(("BAD", problem, "mend it there; monitor check") for problem in problems)
     if not problems:
-        findings.append(("ok", f"configuration {config_folder(options) or '(none)'}", ""))
-    return config
+        findings.append(("ok", f"configuration {folder or '(none)'}", ""))
+    return report.config
 
 
 def _doctor_versions(findings: list[tuple[str, str, str]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from monitor.config.models import Config, SecretRef, Subscriber
+from monitor.config.models import Config, Subscriber
 from monitor.config.secrets import resolve_secret
 from monitor.deliver.worker import ChannelSettings
 from monitor.errors import ConfigError
@@ -16,12 +16,8 @@ COMMAND_LINE = "command-line"
 TELEGRAM_API = "MONITOR_TELEGRAM_API"
 
 
-def channel_settings(
-    config: Config, environ: Mapping[str, str] = os.environ, *, skip_credentials: bool = False
-) -> dict[str, ChannelSettings]:
+def channel_settings(config: Config, environ: Mapping[str, str] = os.environ) -> dict[str, ChannelSettings]:
     """Return what the sender needs, by `subscriber/channel`; a channel without an address is left out.
-
-    `skip_credentials` leaves out those whose address only the service manager hands over, for a look from outside it.
 
     Errors: ConfigError naming every secret that cannot be read; no address is ever in its text.
     """
@@ -30,7 +26,7 @@ def channel_settings(
     for subscriber in config.subscribers.subscribers:
         for name, channel in subscriber.channels.items():
             where = f"{subscriber.id}/{name}"
-            if channel.url is None or (skip_credentials and _is_credential(channel.url)):
+            if channel.url is None:
                 continue
             try:
                 url = resolve_secret(channel.url, environ=environ, folder=config.folder or None)
@@ -46,20 +42,6 @@ def channel_settings(
 def telegram_api(environ: Mapping[str, str] = os.environ) -> str | None:
     """Return the address of the Bot API server to use in place of Telegram's own; None for Telegram's own."""
     return environ.get(TELEGRAM_API, "").rstrip("/") or None
-
-
-def credential_channels(config: Config) -> tuple[str, ...]:
-    """Return the channels whose address is handed over by the service manager."""
-    return tuple(
-        f"{subscriber.id}/{name}"
-        for subscriber in config.subscribers.subscribers
-        for name, channel in subscriber.channels.items()
-        if channel.url is not None and _is_credential(channel.url)
-    )
-
-
-def _is_credential(secret: object) -> bool:
-    return isinstance(secret, SecretRef) and secret.credential is not None
 
 
 def _settings(subscriber: Subscriber, name: str, url: str, per_minute: int) -> ChannelSettings:

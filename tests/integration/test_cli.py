@@ -13,6 +13,8 @@ import pytest
 from tests.integration.test_service import WATCHLIST, claim, environment, publish
 from tests.loopback import Site, serving
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @pytest.fixture
 def site() -> Iterator[Site]:
@@ -20,19 +22,20 @@ def site() -> Iterator[Site]:
         yield served
 
 
-def monitor(*words: str, code: int = 0) -> str:
-    """Run a command, check its exit code, return what it printed."""
+def monitor(*words: str, code: int = 0, cwd: Path | None = None, stderr: bool = False, **variables: str) -> str:
+    """Run a command, check its exit code, return what it printed; its errors too when it failed or on request."""
     done = subprocess.run(
         [sys.executable, "-m", "monitor", *words],
         capture_output=True,
         text=True,
         timeout=90,
-        env=environment(),
+        env=environment() | {"PYTHONPATH": str(ROOT)} | variables,
+        cwd=cwd,
         check=False,
     )
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    return done.stdout if code == 0 else done.stdout + done.stderr
+    return done.stdout if code == 0 and not stderr else done.stdout + done.stderr
 
 
 def folder(path: Path, watchlist: str = WATCHLIST) -> Path:
@@ -77,8 +80,35 @@ def test_a_credential_that_only_systemd_hands_over_is_no_problem_of_the_files(tm
         "subscribers: [{id: desk, channels: {mail: {url: {credential: desk-mail}}},"
         " subscriptions: [{watches: ['*'], channels: [mail]}]}]\n"
     )
-    assert '"ok": true' in monitor("check", "--config", str(config), "--json")
-    assert "desk/mail: its credential" in monitor("check", "--config", str(config), "--json")
+    said = monitor("check", "--config", str(config), "--json")
+    assert '"ok": true' in said
+    assert "subscribers.yaml:1:49: subscribers.desk.channels.mail.url: a credential is handed over by systemd" in said
+
+
+def test_channels_that_cannot_work_are_told_with_their_place_and_without_their_address(tmp_path: Path) -> None:
+    config = folder(tmp_path / "c")
+    (config / "monitor.yaml").write_text("heartbeat: {url: {env: MONITOR_TEST_BEAT}}\n")
+    (config / "subscribers.yaml").write_text(
+        "subscribers:\n  - id: desk\n    channels:\n      a: {url: 'nosuch://secret-token'}\n"
+        "      b: {url: {env: MONITOR_TEST_ABSENT}}\n    subscriptions: [{watches: ['*'], channels: [a, b]}]\n"
+    )
+    said = monitor("check", "--config", str(config), code=78, MONITOR_TEST_BEAT="hc.example")
+    assert "monitor.yaml:1:18: heartbeat.url: write an address that begins with http:// or https://" in said
+    assert "subscribers.yaml:4:16: subscribers.desk.channels.a.url: " in said
+    assert (
+        "subscribers.yaml:5:16: subscribers.desk.channels.b.url: the environment variable MONITOR_TEST_ABSENT" in said
+    )
+    assert said.count("MONITOR_TEST_ABSENT") == 1
+    assert "secret-token" not in said
+
+
+def test_the_folder_here_is_read_before_the_one_of_the_environment_and_that_is_said(tmp_path: Path) -> None:
+    here, there = folder(tmp_path / "config"), folder(tmp_path / "there")
+    said = monitor("check", "--json", cwd=tmp_path, stderr=True, MONITOR_CONFIG=str(there))
+    assert "config is read, not $MONITOR_CONFIG" in said
+    (here / "watchlist.yaml").unlink()
+    said = monitor("check", cwd=tmp_path, stderr=True, MONITOR_CONFIG=str(there))
+    assert f"{there}: good." in said
 
 
 def test_detect_follows_its_contract(tmp_path: Path) -> None:
