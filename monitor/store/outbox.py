@@ -20,8 +20,10 @@ from monitor.types import AlertFacts, Dead, Delivery, DeliveryOutcome, RetryAt, 
 
 State = Literal["waiting", "sending", "sent", "dead", "dropped"]
 
-#: a row that failed before lets fresh ones go first, but not for longer than this after it was due
+#: a row that failed again and again lets others go first, but not for longer than this after it was due
 _STANDS_BACK = timedelta(minutes=10)
+#: one try that came to nothing says nothing of the message: the process may have died with it
+_FREE_TRIES = 1
 
 # ------------------------------------------------------------------------------------------------------------ claiming
 
@@ -31,12 +33,13 @@ def claim_deliveries(
 ) -> tuple[Delivery, ...]:
     """Return at most one piece of work per channel, the most severe first, and keep others from taking it.
 
-    Shape: one due alert, or all due alerts of one digest. Equally severe ones go by the number of tries, so that a
-    message that always fails does not hold up its channel, then by when they were due. Channels that are busy, paused
-    or dead get none. `limit` is a number of deliveries.
+    Shape: one due alert, or all due alerts of one digest. Equally severe ones go by the number of tries from the second
+    on, so that a message that always fails does not hold up its channel, then by when they were due. Channels that are
+    busy, paused or dead get none. `limit` is a number of deliveries.
     """
     is_due = _is_due(conn, now)
-    tries = case((outbox.c.due_at <= now - _STANDS_BACK, 0), else_=outbox.c.attempts)
+    in_turn = or_(outbox.c.attempts <= _FREE_TRIES, outbox.c.due_at <= now - _STANDS_BACK)
+    tries = case((in_turn, 0), else_=outbox.c.attempts)
     first: list[Any] = []
     for channel in sorted(_open_channels(conn, now) - set(busy_channels)):
         query = (

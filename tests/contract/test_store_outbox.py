@@ -73,32 +73,46 @@ def test_equally_severe_rows_go_in_the_order_they_were_due(store: Store) -> None
     assert refs(claim(store, 2 * MINUTE)) == [["S-1"]]
 
 
-def test_a_message_that_always_fails_lets_fresh_ones_of_its_channel_go_first(store: Store) -> None:
+def fail(store: Store, at: timedelta, *, times: int = 1) -> None:
+    """Let the one message that is due fail so often, the last time at `at`, to be tried again a minute later."""
+    for number in range(times):
+        then = at - (times - 1 - number) * MINUTE
+        (one,) = claim(store, then)
+        store.write(finish_delivery, one, RetryAt(at=NOW + then + MINUTE, reason="refused"), NOW + then)
+
+
+def test_a_message_that_always_fails_lets_others_of_its_channel_go_first(store: Store) -> None:
     queue(store, intent("S-bad"))
-    (bad,) = claim(store)
-    store.write(finish_delivery, bad, RetryAt(at=NOW + MINUTE, reason="refused"), NOW)
-    queue(store, intent("S-new", due=NOW + 2 * MINUTE), intent("S-newer", due=NOW + 3 * MINUTE))
+    fail(store, MINUTE, times=2)
+    queue(store, intent("S-new", due=NOW + 3 * MINUTE), intent("S-newer", due=NOW + 4 * MINUTE))
     told = []
     for _ in range(3):
-        (one,) = claim(store, 3 * MINUTE)
+        (one,) = claim(store, 4 * MINUTE)
         told.append(one.alerts[0].ref)
-        store.write(finish_delivery, one, Sent(), NOW + 3 * MINUTE)
+        store.write(finish_delivery, one, Sent(), NOW + 4 * MINUTE)
     assert told == ["S-new", "S-newer", "S-bad"]
 
 
+def test_a_message_whose_sender_died_goes_in_its_turn(store: Store) -> None:
+    queue(store, intent("S-cut-off"))
+    claim(store)
+    store.write(release_expired, NOW + MINUTE)
+    queue(store, intent("S-new", due=NOW + MINUTE))
+    assert refs(claim(store, MINUTE)) == [["S-cut-off"]]
+
+
 def test_severity_goes_before_the_number_of_tries(store: Store) -> None:
-    queue(store, intent("S-crit", severity="critical"), intent("S-low", severity="low"))
-    (crit,) = claim(store)
-    store.write(finish_delivery, crit, RetryAt(at=NOW + MINUTE, reason="busy"), NOW)
-    assert refs(claim(store, MINUTE)) == [["S-crit"]]
+    queue(store, intent("S-crit", severity="critical"))
+    fail(store, MINUTE, times=2)
+    queue(store, intent("S-low", severity="low"))
+    assert refs(claim(store, 2 * MINUTE)) == [["S-crit"]]
 
 
 def test_a_failed_message_stands_back_for_ten_minutes_at_most(store: Store) -> None:
     queue(store, intent("S-old"))
-    (old,) = claim(store)
-    store.write(finish_delivery, old, RetryAt(at=NOW + MINUTE, reason="busy"), NOW)
+    fail(store, MINUTE, times=2)
     queue(store, intent("S-new", due=NOW + 5 * MINUTE))
-    assert refs(claim(store, 11 * MINUTE)) == [["S-old"]]
+    assert refs(claim(store, 12 * MINUTE)) == [["S-old"]]
 
 
 def test_a_row_that_is_not_due_waits(store: Store) -> None:
