@@ -4,8 +4,9 @@ Run: python -m benchmarks.kill9 [--kills 50] [--seed 1] [--rate 1.0]
 
 A news wire publishes an article with a statement about once a second; Telegram, mail and a webhook are told of each, at
 once. Half of the kills come at a moment chosen by chance after the start, start-up included; the other half within a
-third of a second after a sink has accepted a message, where repeats are made. Ends by itself; exit 1 when a promise
-broke.
+third of a second after a sink has accepted a message, where repeats are made. Each start of the service is given
+addresses of its own for the same channels, so that a sink knows which start sent a message; a repeat belongs to the
+kill that ended the start whose message was accepted before it. Ends by itself; exit 1 when a promise broke.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.newswire import WATCHLIST, Newswire, on_air
+from benchmarks.repeats import kill_by_kill, repeats_of
 from benchmarks.service import Daemon, report, say, session_members
 
 _MONITOR = """
@@ -58,24 +60,29 @@ class Experiment:
         self._log = folder / "log"
         self._ready: list[float] = []
         self._orphans = 0
+        self._starts = 0
         self._config = folder / "config"
         self._configure()
 
     def _configure(self) -> None:
         self._config.mkdir()
-        urls = self._wire.channel_urls()
-        channels = "".join(f'      {kind}: {{url: "{url}", per_minute: 100000}}\n' for kind, url in urls.items())
         (self._config / "monitor.yaml").write_text(_MONITOR.format(folder=self._folder))
         (self._config / "watchlist.yaml").write_text(json.dumps(WATCHLIST))
+        rows = "".join(f"  - {{id: wire-{n}, url: '{url}'}}\n" for n, url in enumerate(self._wire.feed_urls))
+        (self._config / "sources.yaml").write_text("defaults: {interval: 1s}\n" + f"sources:\n{rows}")
+
+    def _address_channels(self, start: int) -> None:
+        urls = self._wire.channel_urls(start)
+        channels = "".join(f'      {kind}: {{url: "{url}", per_minute: 100000}}\n' for kind, url in urls.items())
         (self._config / "subscribers.yaml").write_text(
             "subscribers:\n  - id: desk\n    channels:\n"
             f"{channels}    subscriptions:\n      - {{watches: ['*'], channels: [{', '.join(urls)}]}}\n"
         )
-        rows = "".join(f"  - {{id: wire-{n}, url: '{url}'}}\n" for n, url in enumerate(self._wire.feed_urls))
-        (self._config / "sources.yaml").write_text("defaults: {interval: 1s}\n" + f"sources:\n{rows}")
 
     def start(self) -> Daemon:
-        """Start the service over the one database."""
+        """Start the service over the one database: 0 stores the backlog, n is ended by kill n, the last one drains."""
+        self._address_channels(self._starts)
+        self._starts += 1
         words = ["--config", str(self._config), "--db", str(self._folder / "m.db"), "--allow-host", self._wire.host]
         return Daemon(words, folder=self._folder, log=self._log, MONITOR_TELEGRAM_API=self._wire.telegram_api)
 
@@ -159,24 +166,12 @@ class Experiment:
 
     def _count(self) -> dict[str, Any]:
         wanted = set(self._wire.published[self._wire.feeds :])
-        lost: dict[str, list[int]] = {}
-        repeats: dict[str, int] = {}
-        unmarked = other_ref = marks = 0
-        for sink, told in self._wire.told.items():
-            lost[sink] = sorted(wanted - _articles(told))
-            seen: dict[int, str] = {}
-            repeats[sink] = 0
-            for message in told:
-                marks += message.marked
-                for number in message.articles:
-                    ref = ",".join(message.refs)
-                    if number in seen:
-                        repeats[sink] += 1
-                        unmarked += not message.marked
-                        if seen[number] != ref:
-                            other_ref += 1
-                            say(f"{sink}: article {number} was told as {seen[number]}, then as {ref}:\n{message.text}")
-                    seen.setdefault(number, ref)
+        lost = {sink: sorted(wanted - _articles(told)) for sink, told in self._wire.told.items()}
+        repeats = repeats_of(self._wire.told)
+        marks = sum(message.marked for told in self._wire.told.values() for message in told)
+        for one in repeats:
+            if not one.same_ref:
+                say(f"{one.sink}: article {one.article} has another reference in start {one.start} than before")
         database = sqlite3.connect(self._folder / "m.db")
         integrity = database.execute("PRAGMA integrity_check").fetchone()[0]
         broken_keys = len(database.execute("PRAGMA foreign_key_check").fetchall())
@@ -190,9 +185,7 @@ class Experiment:
             "lost": sum(map(len, lost.values())),
             "lost_articles": {sink: numbers[:20] for sink, numbers in lost.items() if numbers},
             "backlog_told": sum(len(set(range(self._wire.feeds)) & _articles(t)) for t in self._wire.told.values()),
-            "repeats": repeats,
-            "repeats_unmarked": unmarked,
-            "repeats_with_other_ref": other_ref,
+            **kill_by_kill(repeats, self._options.kills),
             "messages_marked": marks,
             "ready_s": {
                 "starts": len(self._ready),
@@ -234,7 +227,8 @@ def _good(figures: dict[str, Any]) -> bool:
     return bool(
         figures["lost"] == 0
         and figures["backlog_told"] == 0
-        and max(figures["repeats"].values()) <= figures["kills"]
+        and figures["most_per_kill_and_channel"] <= 1
+        and not figures["repeats_without_a_kill"]
         and figures["repeats_unmarked"] == 0
         and figures["repeats_with_other_ref"] == 0
         and figures["integrity"] == "ok"
@@ -247,7 +241,8 @@ def _sentence(figures: dict[str, Any]) -> str:
     repeats = ", ".join(f"{sink} {count}" for sink, count in figures["repeats"].items())
     return (
         f"{figures['kills']} kills, {figures['articles']} articles, {sum(figures['messages'].values())} messages: "
-        f"{figures['lost']} lost; repeats {repeats}, of which {figures['repeats_unmarked']} unmarked; "
+        f"{figures['lost']} lost; repeats {repeats}, of which {figures['repeats_unmarked']} unmarked, at most "
+        f"{figures['most_per_kill_and_channel']} per kill and channel; "
         f"integrity {figures['integrity']}; "
         f"ready after {figures['ready_s']['median']} s (max {figures['ready_s']['max']} s)"
     )

@@ -80,6 +80,8 @@ class Told:
 
     at: float
     text: str
+    #: of the service that sent it, by the address it was given
+    start: int = 0
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -130,12 +132,13 @@ class Newswire:
     def telegram_api(self) -> str:
         return f"http://{self.host}/bot"
 
-    def channel_urls(self) -> dict[str, str]:
-        """Return the address of each sink as Apprise wants it."""
+    def channel_urls(self, start: int = 0) -> dict[str, str]:
+        """Return the address of each sink as Apprise wants it, one of its own for each start of the service."""
+        mail = f"127.0.0.1:{self.smtp_port}?from=monitor@example.org&to=desk-{start}@example.org&mode=insecure"
         return {
-            "telegram": "tgram://123456789:abcdefghijklmnopqrstuvwxyz_012345678/1001",
-            "mail": f"mailto://127.0.0.1:{self.smtp_port}?from=monitor@example.org&to=desk@example.org&mode=insecure",
-            "webhook": f"json://{self.host}/hook",
+            "telegram": f"tgram://123456789:abcdefghijklmnopqrstuvwxyz_012345678/{1001 + start}",
+            "mail": f"mailto://{mail}",
+            "webhook": f"json://{self.host}/hook/{start}",
         }
 
     def publish(self, number: int) -> None:
@@ -144,10 +147,10 @@ class Newswire:
             self.published.append(number)
             self.published_at[number] = time.monotonic()
 
-    def accept(self, sink: str, text: str) -> None:
+    def accept(self, sink: str, text: str, start: int = 0) -> None:
         """Keep a message, then take one's time with the answer."""
         with self.changed:
-            self.told[sink].append(Told(at=time.monotonic(), text=text))
+            self.told[sink].append(Told(at=time.monotonic(), text=text, start=start))
             delay = self.rng.uniform(0, self.latency_s)
             self.changed.notify_all()
         time.sleep(delay)
@@ -190,7 +193,8 @@ class _Mail:
         message = email.message_from_bytes(content, _class=EmailMessage, policy=email.policy.default)
         body = message.get_body(("plain",))
         text = f"{message['subject']}\n{body.get_content() if body else ''}"
-        await asyncio.to_thread(self._wire.accept, "mail", text)
+        start = int(envelope.rcpt_tos[0].partition("@")[0].rpartition("-")[2])
+        await asyncio.to_thread(self._wire.accept, "mail", text, start)
         return "250 OK: queued"
 
 
@@ -209,9 +213,9 @@ def on_air(wire: Newswire) -> Iterator[Newswire]:
         def do_POST(self) -> None:
             said: dict[str, Any] = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
             if self.path.startswith("/bot"):
-                wire.accept("telegram", str(said.get("text", "")))
+                wire.accept("telegram", str(said.get("text", "")), int(said["chat_id"]) - 1001)
             else:
-                wire.accept("webhook", json.dumps(said, ensure_ascii=False))
+                wire.accept("webhook", json.dumps(said, ensure_ascii=False), int(self.path.rpartition("/")[2]))
             self._answer(200, "application/json", b'{"ok": true, "result": {"message_id": 1}}')
 
         def _answer(self, status: int, kind: str, body: bytes) -> None:
