@@ -1,13 +1,18 @@
 """Writes to a store until it is killed: visits, documents, alerts and deliveries, as the daemon would.
 
-Usage: python -m tests.integration.store_writer DATABASE. Prints a line once it has committed something.
+Usage: python -m tests.integration.store_writer DATABASE. Prints a line once it has committed something, and a dot at
+each step, inside of transactions too: whoever kills it there chooses the moment.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from monitor.store.articles import claim_pending, save_document
 from monitor.store.engine import Store
@@ -18,13 +23,33 @@ from monitor.types import Sent
 from tests.store_documents import all_new, document, entry, match, pending, setup, tell_all, visit
 
 ENTRIES = 3
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def step() -> None:
+    os.write(1, b".")
+
+
+def stepping(call: Callable[P, T]) -> Callable[P, T]:
+    """Return the function with a step before and after it."""
+
+    @wraps(call)
+    def with_steps(*args: P.args, **kwargs: P.kwargs) -> T:
+        step()
+        result = call(*args, **kwargs)
+        step()
+        return result
+
+    return with_steps
+
+
 def main(database: str) -> None:
+    decide, plan, finish = stepping(all_new), stepping(tell_all), stepping(finish_delivery)
     store = Store.open(f"sqlite:///{database}", now=utc_now)
     store.write(sync_sources, [setup()], origin="config", now=utc_now())
     first = int(store.read(get_meta, "rounds") or 0)
@@ -33,19 +58,21 @@ def main(database: str) -> None:
         numbers = range(round_number * ENTRIES, (round_number + 1) * ENTRIES)
 
         def whole_visit(conn: object, at: datetime = now, these: range = numbers, number: int = round_number) -> None:
+            step()
             save_visit(conn, visit(at=at, body_hash=f"body-{number}"), pending(*(entry(n) for n in these)))  # type: ignore[arg-type]
+            step()
             set_meta(conn, "rounds", str(number + 1), now=at)  # type: ignore[arg-type]
 
         store.write(whole_visit)
         for one in store.write(claim_pending, now, limit=ENTRIES, lease_s=60):
             doc = document(f"Words of {one.entry_id}", url=one.entry.url or "", matches=[match()])
             store.write(
-                save_document, doc, entry_id=one.entry_id, capture=None, decide=all_new, plan=tell_all, now=utc_now()
+                save_document, doc, entry_id=one.entry_id, capture=None, decide=decide, plan=plan, now=utc_now()
             )
         for delivery in store.write(claim_deliveries, utc_now(), limit=4, lease_s=60):
-            store.write(finish_delivery, delivery, Sent(), utc_now())
+            store.write(finish, delivery, Sent(), utc_now())
         if round_number == first:
-            print("writing", flush=True)
+            os.write(1, b"writing\n")
 
 
 if __name__ == "__main__":

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import select
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -76,15 +78,54 @@ def environment(**extra: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(command: list[str], log: Path, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("ab") as stderr:
-        process = subprocess.Popen(command, stderr=stderr, stdout=stderr, env=environment(**extra))
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
+def running(command: list[str], log: Path | None, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command; what it says goes to the end of a file, or into a pipe for `Output`."""
+    with ExitStack() as stack:
+        out = subprocess.PIPE if log is None else stack.enter_context(log.open("ab"))
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment(**extra))
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+class Output:
+    """What a process says into its pipe, as it comes."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        self._pipe = process.stdout.fileno()
+        self._said = b""
+
+    def wait_for(self, pattern: str, *, within_s: float) -> re.Match[str]:
+        """Return the first place that matches; fails when the process ends or takes longer."""
+        deadline = time.monotonic() + within_s
+        while (found := re.search(pattern, self._text)) is None:
+            assert self._read(deadline), self._text
+        return found
+
+    def rest(self, *, within_s: float) -> str:
+        """Return all it said, once it has ended."""
+        deadline = time.monotonic() + within_s
+        while self._read(deadline):
+            pass
+        return self._text
+
+    @property
+    def _text(self) -> str:
+        return self._said.decode("utf-8", "replace")
+
+    def _read(self, deadline: float) -> bool:
+        """Take what comes next; False at the end of the pipe."""
+        ready, _, _ = select.select([self._pipe], [], [], max(0.0, deadline - time.monotonic()))
+        assert ready, f"silent for too long, after: {self._text}"
+        part = os.read(self._pipe, 65536)
+        self._said += part
+        return bool(part)
 
 
 def depots(messages: list[dict[str, object]]) -> list[int]:
@@ -119,30 +160,57 @@ def test_a_statement_travels_from_a_feed_to_a_webhook_and_the_service_stops_when
     assert "Traceback" not in log.read_text()
 
 
+def _at_the_start_of_a_visit(site: Site, _: int) -> Callable[[], bool]:
+    before = site.asked.count("/feed.xml")
+    return lambda: site.asked.count("/feed.xml") > before
+
+
+def _while_articles_are_read(site: Site, last: int) -> Callable[[], bool]:
+    return lambda: f"/a/{last}.html" in site.asked
+
+
+def _as_a_message_is_accepted(site: Site, _: int) -> Callable[[], bool]:
+    before = len(site.hooked)
+    return lambda: len(site.hooked) > before
+
+
+def _as_the_second_message_is_accepted(site: Site, _: int) -> Callable[[], bool]:
+    before = len(site.hooked)
+    return lambda: len(site.hooked) > before + 1
+
+
+#: each says, for a site and the number of its newest article, when the moment has come
+MOMENTS = (
+    _at_the_start_of_a_visit,
+    _while_articles_are_read,
+    _as_a_message_is_accepted,
+    _as_the_second_message_is_accepted,
+)
+
+
 def test_killed_at_any_moment_it_loses_nothing_and_repeats_only_what_was_in_flight(site: Site, tmp_path: Path) -> None:
     publish(site, range(1))
     log = tmp_path / "log"
     command = arguments(site, tmp_path)
     with running(command, log):
         site.wait_until_asked("/feed.xml", 2, within_s=30)  # a second visit begins when the first is stored
-    kills = 4
     last = 1
-    for kill in range(kills):
+    for moment in MOMENTS:
         publish(site, range(max(0, last - 20), last + 3))
         last += 3
         with running(command, log) as process:
-            site.wait_until_asked("/feed.xml", site.asked.count("/feed.xml") + 1, within_s=30)
-            time.sleep(0.2 * kill)  # another moment each time
+            happened = moment(site, last - 1)
+            with site.changed:
+                assert site.changed.wait_for(happened, 30), log.read_text()[-3000:]
             process.kill()
     with running(command, log) as process:
-        deadline = time.monotonic() + 40
-        while set(range(1, last)) - set(depots(site.hooked)) and time.monotonic() < deadline:
-            time.sleep(0.2)
+        with site.changed:
+            site.changed.wait_for(lambda: set(range(1, last)) <= set(depots(site.hooked)), 40)
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)
     told = depots(site.hooked)
     assert set(told) == set(range(1, last)), log.read_text()[-3000:]
-    assert len(told) - len(set(told)) <= kills
+    assert len(told) - len(set(told)) <= len(MOMENTS)
     database = sqlite3.connect(tmp_path / "m.db")
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
@@ -181,6 +249,11 @@ def test_the_service_manager_hears_of_every_step_and_a_bad_reload_changes_nothin
             hear("RELOADING=1")
             said.clear()
             hear("READY=1")
+            (tmp_path / "watchlist.yaml").write_text(WATCHLIST)
+            process.send_signal(signal.SIGHUP)
+            hear("RELOADING=1")
+            said.clear()
+            hear("READY=1")
             publish(site, range(2))
             assert depots(site.wait_for_hooks(1, within_s=30)) == [1]
             process.send_signal(signal.SIGTERM)
@@ -188,6 +261,7 @@ def test_the_service_manager_hears_of_every_step_and_a_bad_reload_changes_nothin
             assert process.wait(timeout=10) == 0
     text = log.read_text()
     assert "configuration refused, the old one stays" in text
+    assert "configuration read, nothing changed" in text
     assert "watchlist.yaml:12" in text
     assert "about" in text
 
