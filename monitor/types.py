@@ -758,3 +758,5 @@ class VisitIntent:
     title: str = ""
     #: a whole body was read: the daily unconditional visit is done
     full: bool = False
+    #: the kept document; only for a visit that brings new entries, which then refer to it
+    capture: CaptureRef | None = None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import os
 import re
 import secrets
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
@@ -21,7 +25,8 @@ class CaptureStore:
 
     A capture is on the disk when `put` returns: written beside its place, flushed, renamed, and its folder flushed.
     A half-written file cannot take the place of a capture; a damaged one is noticed when it is read, and written again
-    by the next `put` of the same bytes. Several processes may use one folder.
+    by the next `put` of the same bytes. Several processes may use one folder: a file's time says when it was put last,
+    and one that was put lately is not deleted.
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -34,9 +39,15 @@ class CaptureStore:
         """
         digest = digest_of(body)
         path = self.path(digest)
-        if self._holds(path, body):
-            return digest
         self._make_folder(path.parent)
+        with _locked(path.parent, fcntl.LOCK_SH):
+            if self._holds(path, body):
+                os.utime(path)
+            else:
+                self._write(path, body)
+        return digest
+
+    def _write(self, path: Path, body: bytes) -> None:
         temporary = path.with_name(f".{path.stem}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
         try:
             with temporary.open("xb") as file:
@@ -49,7 +60,6 @@ class CaptureStore:
             temporary.unlink(missing_ok=True)
             raise
         _flush_folder(path.parent)
-        return digest
 
     def get(self, digest: str) -> bytes:
         """Return the bytes of a capture.
@@ -73,9 +83,34 @@ class CaptureStore:
             raise ValueError(f"not a digest: {digest[:80]!r}")
         return self.folder / digest[:2] / f"{digest[2:]}.gz"
 
-    def delete(self, digest: str) -> None:
-        """Remove a capture that no row names any more; one that is gone already is fine."""
-        self.path(digest).unlink(missing_ok=True)
+    def delete(self, digest: str, *, untouched_since: datetime) -> bool:
+        """Remove a capture that no row names any more and return whether it went.
+
+        One that was put since then stays: its row may be on the way. One that is gone already is fine.
+        """
+        path = self.path(digest)
+        try:
+            with _locked(path.parent, fcntl.LOCK_EX):
+                if path.stat().st_mtime >= untouched_since.timestamp():
+                    return False
+                path.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def untouched(self, *, since: datetime) -> Iterator[str]:
+        """Yield the captures that were not put since then."""
+        limit = since.timestamp()
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*.gz"):
+            digest = path.parent.name + path.stem
+            if _DIGEST.fullmatch(digest) and path.stat().st_mtime < limit:
+                yield digest
+
+    def delete_half_written(self, *, untouched_since: datetime) -> None:
+        """Remove what a process left that died while it wrote, before then."""
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/.*.tmp"):
+            if path.stat().st_mtime < untouched_since.timestamp():
+                path.unlink(missing_ok=True)
 
     def _holds(self, path: Path, body: bytes) -> bool:
         try:
@@ -93,6 +128,17 @@ class CaptureStore:
 def digest_of(body: bytes) -> str:
     """Return the name of a capture: hex of a 32-byte blake2b."""
     return blake2b(body, digest_size=32).hexdigest()
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    """Hold a folder for the length of a block; the kernel lets go of it when the process dies."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _flush_folder(folder: Path) -> None:

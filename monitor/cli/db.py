@@ -46,15 +46,11 @@ def backup(target: Path, options: GlobalOptions) -> None:
 def prune(dry_run: bool, options: GlobalOptions) -> None:
     """Delete what is older than the retention of monitor.yaml."""
     from monitor.articles.captures import CaptureStore
-    from monitor.daemon.pipeline import capture_folder
+    from monitor.daemon.evidence import capture_folder, prune_all
     from monitor.store.engine import Store
-    from monitor.store.maintenance import prune as prune_store
 
     config = read_config(options)
     place = place_of(options, config)
-    with Store.open(place.database, now=utc_now) as store:
-        removed = store.write(prune_store, config.monitor.retention, now=utc_now(), dry_run=dry_run)
     captures = CaptureStore(capture_folder(place.data_dir))
-    for digest in removed.digests if not dry_run else ():
-        captures.delete(digest)
-    print_json(removed)
+    with Store.open(place.database, now=utc_now) as store:
+        print_json(prune_all(store, captures, config.monitor.retention, now=utc_now(), dry_run=dry_run))

@@ -22,8 +22,9 @@ from monitor.daemon import systemd
 from monitor.daemon.channels import channel_settings, telegram_api
 from monitor.daemon.clock import SteadyClock
 from monitor.daemon.control import ControlServer, socket_path
+from monitor.daemon.evidence import capture_folder, prune_all
 from monitor.daemon.operations import operate
-from monitor.daemon.pipeline import EntryReport, Pipeline, VisitReport, capture_folder
+from monitor.daemon.pipeline import EntryReport, Pipeline, VisitReport
 from monitor.daemon.schedule import Schedule
 from monitor.daemon.setup import source_setups
 from monitor.daemon.workers import WorkerPool
@@ -35,7 +36,7 @@ from monitor.store.articles import claim_pending
 from monitor.store.ballast import drop_ballast, load_ballast
 from monitor.store.engine import Store
 from monitor.store.health import beat, forget_beat
-from monitor.store.maintenance import prune, release_everything
+from monitor.store.maintenance import release_everything
 from monitor.store.sources import claim_due_sources, sources_for_visit, sync_sources
 from monitor.types import Delivery, DeliveryOutcome
 from monitor.watch.registry import Registry
@@ -321,10 +322,10 @@ class App:
     async def _prune(self) -> None:
         if self.store.path is not None and not await asyncio.to_thread(load_ballast, self.store.path):
             _log.warning("no room for the ballast file that a full disk would need")
-        removed = await self.store.awrite(prune, self.config.monitor.retention, now=self.now())
-        for digest in removed.digests:
-            await asyncio.to_thread(self.captures.delete, digest)
-        _log.info("pruned", extra={"articles": removed.articles, "captures": removed.captures})
+        keep = self.config.monitor.retention
+        removed = await asyncio.to_thread(prune_all, self.store, self.captures, keep, now=self.now())
+        gone = {"articles": removed.articles, "captures": removed.captures, "files": removed.files}
+        _log.info("pruned", extra=gone)
 
     def _readable_channels(self) -> dict[str, ChannelSettings] | None:
         try:

@@ -5,21 +5,20 @@ Decisions are made by pure functions of the stages; this module fetches what the
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from monitor.alerts.flood import FloodCounts
 from monitor.alerts.health import plan_health, source_news
 from monitor.alerts.plan import plan_alerts
 from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
+from monitor.daemon.evidence import keep
 from monitor.daemon.quiet_visits import QuietVisits
-from monitor.daemon.reading import PageJob, Refused, SourceJob, has_own_text, parse_source, read_entry_page
+from monitor.daemon.reading import USABLE, PageJob, Refused, SourceJob, has_own_text, parse_source, read_entry_page
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.fetch.pace import next_visit_at
@@ -31,7 +30,6 @@ from monitor.store.sources import add_keys, known_entries, save_visit
 from monitor.stories.relate import story_outcome
 from monitor.types import (
     AlertIntent,
-    CaptureRef,
     EntryIntent,
     Failed,
     FailureKind,
@@ -133,6 +131,9 @@ class Pipeline:
             intents, _ = decide_entries(parsed, known, first_visit=source.first_visit, tell_backlog=source.tell_backlog)
             further = keys_to_add(parsed, known)
         visit = self._visit_intent(source, outcome, parsed, intents)
+        if intents and isinstance(outcome, Fetched):
+            # before the transaction that names it: a crash in between leaves a file too many, never one too few
+            visit = replace(visit, capture=await keep(self._captures, outcome))
         health = self._health(source, visit)
         stored: tuple[int, ...] = ()
         if intents or further or health:
@@ -286,7 +287,7 @@ class Pipeline:
         return await self.workers.run(read_entry_page, job)
 
     async def _save(self, pending: PendingEntry, document: ReadDocument, page: Fetched | None) -> EntryReport:
-        capture = await self._capture(page) if page else None
+        capture = await keep(self._captures, page) if page else None
         config, now = self._config(), self._now()
         planned: list[AlertIntent] = []
 
@@ -307,6 +308,7 @@ class Pipeline:
             document,
             entry_id=pending.entry_id,
             capture=capture,
+            own_words=document.article.quality not in USABLE,
             decide=lambda around: story_outcome(
                 document.article,
                 document.attributions,
@@ -325,18 +327,6 @@ class Pipeline:
         for warning in document.warnings:
             _log.info("article", extra={"source": pending.source_id, "url": document.article.url, "note": warning})
         return _report(pending, "read", statements=len(saved.new_refs), alerts=saved.alerts)
-
-    async def _capture(self, page: Fetched) -> CaptureRef:
-        digest = await asyncio.to_thread(self._captures.put, page.body)
-        return CaptureRef(
-            digest=digest,
-            url=page.url,
-            requested_url=page.requested_url,
-            status=page.status,
-            headers=page.headers,
-            fetched_at=page.fetched_at,
-            size=len(page.body),
-        )
 
 
 def _save_visit(
@@ -358,11 +348,6 @@ def registry_labels(config: Config) -> dict[str, str]:
     """Return the shown name of every actor and place, by id."""
     watchlist = config.watchlist
     return {one.id: one.name for one in watchlist.actors} | {one.id: one.name for one in watchlist.places}
-
-
-def capture_folder(data_dir: Path) -> Path:
-    """Return where captures are kept below the data folder."""
-    return data_dir / "captures"
 
 
 def _parse_failure(fetched: Fetched, refused: Refused) -> Failed:

@@ -8,10 +8,11 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, delete, or_, select, update
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, delete, func, or_, select, update
 
 from monitor.store import search, tellables
 from monitor.store.alerts import save_alerts
+from monitor.store.captures import CAPTURE_COLUMNS, capture_of, entry_capture_id, save_capture
 from monitor.store.codec import from_json, to_json
 from monitor.store.neighbours import read_neighbours
 from monitor.store.schema import articles, attributions, captures, clipped, entries, revisions, sources
@@ -128,6 +129,7 @@ def save_document(
     *,
     entry_id: int | None,
     capture: CaptureRef | None,
+    own_words: bool = False,
     decide: Decide,
     plan: Plan,
     now: datetime,
@@ -139,12 +141,16 @@ def save_document(
     Shape: `decide` and `plan` are pure; they are called inside so that what they are told cannot change before their
     answer is stored. An attribution without a decision is kept but gives no statement; a match of it is dropped. Saving
     the same text again changes nothing and tells nobody twice. `revisit_at`: when the address is read again for edits.
+    `capture`: the page. The evidence of the text is the page, or the source's document that the entry was found in when
+    there is no page or the article is the entry's `own_words`; a page that gave no article is kept all the same.
     `reference` turns the number of a statement into its reference (default: `stories.reference`).
     Errors: what `decide` or `plan` raise; nothing is stored then.
     """
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PG_DECIDING})")
-    saved = _save_article(conn, doc, entry_id, _save_capture(conn, capture), now)
+    page_id = save_capture(conn, capture)
+    capture_id = entry_capture_id(conn, entry_id) if own_words or capture is None else page_id
+    saved = _save_article(conn, doc, entry_id, capture_id, now)
     outcome = decide(read_neighbours(conn, doc, article_id=saved.article_id, now=now))
     context = Context(
         article=doc.article,
@@ -199,8 +205,12 @@ def _save_article(
         conn.execute(update(articles).where(articles.c.id == known.id).values(last_seen_at=now))
         # found again by a better detector, or by a second source: the findings are replaced, not doubled
         conn.execute(delete(attributions).where(attributions.c.revision_id == known.revision_id))
+        # the first evidence of a text stays; what was pruned is replaced
+        evidence = func.coalesce(revisions.c.capture_id, capture_id)
         conn.execute(
-            update(revisions).where(revisions.c.id == known.revision_id).values(mentions=to_json(doc.mentions))
+            update(revisions)
+            .where(revisions.c.id == known.revision_id)
+            .values(mentions=to_json(doc.mentions), capture_id=evidence)
         )
         return _SavedArticle(article_id=known.id, revision_id=known.revision_id, revised=False)
     else:
@@ -231,24 +241,6 @@ def _save_article(
 
 def _article_columns(article: Article) -> dict[str, Any]:
     return {"title": article.title, "language": article.language, "published_at": article.published_at}
-
-
-def _save_capture(conn: Connection, capture: CaptureRef | None) -> int | None:
-    if capture is None:
-        return None
-    return insert_returning_id(
-        conn,
-        captures,
-        {
-            "digest": capture.digest,
-            "url": capture.url,
-            "requested_url": capture.requested_url,
-            "status": capture.status,
-            "headers": to_json(capture.headers),
-            "fetched_at": capture.fetched_at,
-            "size": capture.size,
-        },
-    )
 
 
 def _save_attributions(conn: Connection, revision_id: int, doc: ReadDocument, stored: dict[int, Stored]) -> None:
@@ -323,11 +315,13 @@ def _article_row(row: Row[Any]) -> ArticleRow:
         revisions=row.revisions,
         content_hash=row.content_hash,
         groups=tuple(row.groups or ()),
+        capture=capture_of(row),
     )
 
 
 _ARTICLES = (
-    select(articles, revisions.c.text, revisions.c.quality, sources.c.groups)
+    select(articles, revisions.c.text, revisions.c.quality, sources.c.groups, *CAPTURE_COLUMNS)
     .join(revisions, revisions.c.id == articles.c.revision_id)
+    .outerjoin(captures, captures.c.id == revisions.c.capture_id)
     .outerjoin(sources, sources.c.id == articles.c.source_id)
 )

@@ -59,8 +59,9 @@ def prune(conn: Connection, keep: Retention, *, now: datetime, dry_run: bool = F
 
     Shape: at most 5,000 of each kind at a time. Statements, their reports and alerts stay (they are small, and who was
     told of what must stay known); entries keep their keys, or old ones would be new again. An article goes with its
-    revisions when it was last seen before the limit and nothing of it waits to be sent. Files of captures are the
-    caller's: `digests` are those that no row names any more.
+    revisions when it was last seen before the limit and nothing of it waits to be sent. Rows of captures, of sources'
+    documents and of pages, go by their age; what referred to them stays without. Files of captures are the caller's:
+    `digests` are those that no row names any more.
     """
     old_visits = _ids(conn, visits, visits.c.visited_at < _ago(now, keep.visits))
     old_attempts = _ids(

@@ -152,6 +152,8 @@ entries = Table(
     _count("attempts"),
     _text("last_error"),
     Column("read_at", UtcDateTime),
+    #: the source's document that the entry was found in
+    _ref("capture_id", "captures.id", ondelete="SET NULL", nullable=True, index=True),
     Index(
         "ix_entries_pending",
         "due_at",
@@ -169,6 +171,7 @@ entry_keys = Table(
     _ref("entry_id", "entries.id", index=True),
 )
 
+#: one row per fetch that was kept, documents of sources and pages; they go by their age alone
 captures = Table(
     "captures",
     metadata,
@@ -209,6 +212,7 @@ revisions = Table(
     _id(),
     _ref("article_id", "articles.id", index=True),
     _ref("entry_id", "entries.id", ondelete="SET NULL", nullable=True, index=True),
+    #: what the text was read from: the page, or the source's document when the entry's own words are the article
     _ref("capture_id", "captures.id", ondelete="SET NULL", nullable=True, index=True),
     Column("number", Integer, nullable=False),
     _text("title"),

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from monitor.errors import SourceError
+from monitor.store.captures import save_capture
 from monitor.store.codec import from_json, to_json
 from monitor.store.schema import clipped, entries, entry_keys, sources, visits
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert, lease_end
@@ -215,8 +216,9 @@ def save_visit(conn: Connection, visit: VisitIntent, new: Sequence[EntryIntent])
 
     One transaction: the validators, hashes and due time of the source move together with the entries, so a crash
     before it makes the next visit find them again. A body that was taken completely ends the state "first visit".
+    The entries refer to the visit's capture; without entries it is not stored.
     """
-    ids = _add_entries(conn, visit.source_id, new, visit.visited_at)
+    ids = _add_entries(conn, visit, new)
     conn.execute(
         visits.insert().values(
             source_id=visit.source_id,
@@ -273,22 +275,27 @@ def _visit_columns(visit: VisitIntent, *, found: bool) -> dict[str, Any]:
     return values
 
 
-def _add_entries(conn: Connection, source_id: str, new: Sequence[EntryIntent], seen_at: datetime) -> tuple[int, ...]:
+def _add_entries(conn: Connection, visit: VisitIntent, new: Sequence[EntryIntent]) -> tuple[int, ...]:
     if not new:
         return ()
+    shared = {
+        "source_id": visit.source_id,
+        "seen_at": visit.visited_at,
+        "due_at": visit.visited_at,
+        "capture_id": save_capture(conn, visit.capture),
+    }
     # one statement for all of them: on PostgreSQL each one costs a round trip
-    rows = [_entry_columns(source_id, intent, seen_at) for intent in new]
+    rows = [_entry_columns(intent) | shared for intent in new]
     inserted = conn.execute(entries.insert().returning(entries.c.id, sort_by_parameter_order=True), rows)
     ids = tuple(int(entry_id) for entry_id in inserted.scalars())
     keys = [(key, entry_id) for entry_id, intent in zip(ids, new, strict=True) for key in intent.entry.keys]
-    _add_keys(conn, source_id, keys)
+    _add_keys(conn, visit.source_id, keys)
     return ids
 
 
-def _entry_columns(source_id: str, intent: EntryIntent, seen_at: datetime) -> dict[str, Any]:
+def _entry_columns(intent: EntryIntent) -> dict[str, Any]:
     entry = intent.entry
     return {
-        "source_id": source_id,
         "name": entry.id,
         "keys": list(entry.keys),
         "title": entry.title,
@@ -301,8 +308,6 @@ def _entry_columns(source_id: str, intent: EntryIntent, seen_at: datetime) -> di
         "author": entry.author,
         "language": entry.language,
         "state": intent.state,
-        "seen_at": seen_at,
-        "due_at": seen_at,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
+from monitor.store.captures import CAPTURE_COLUMNS, capture_of
 from monitor.store.codec import from_json
 from monitor.store.neighbours import statements_at_url, stored_statements, term
 from monitor.store.schema import (
@@ -24,7 +25,7 @@ from monitor.store.schema import (
 from monitor.store.sql import chunks
 from monitor.store.values import LinkRow, ReportRow, StatementDetail, StatementRow, Thread
 from monitor.stories.reference import reference, statement_id
-from monitor.types import CaptureRef, Match, ResolvedAttribution
+from monitor.types import Match, ResolvedAttribution
 
 __all__ = ["list_statements", "statement", "statements_at_url", "stored_statements", "thread"]
 
@@ -136,8 +137,7 @@ def statement(conn: Connection, ref: str) -> StatementDetail | None:
 
 def _reports(conn: Connection, statement_id: int) -> tuple[ReportRow, ...]:
     query = (
-        select(reports, captures.c.digest, captures.c.requested_url, captures.c.status, captures.c.headers)
-        .add_columns(captures.c.fetched_at, captures.c.size, captures.c.url.label("capture_url"))
+        select(reports, *CAPTURE_COLUMNS)
         .outerjoin(revisions, revisions.c.id == reports.c.revision_id)
         .outerjoin(captures, captures.c.id == revisions.c.capture_id)
         .where(reports.c.statement_id == statement_id)
@@ -156,23 +156,9 @@ def _reports(conn: Connection, statement_id: int) -> tuple[ReportRow, ...]:
             withdrawn_at=row.withdrawn_at,
             article_id=row.article_id,
             revision_id=row.revision_id,
-            capture=_capture(row),
+            capture=capture_of(row),
         )
         for row in conn.execute(query)
-    )
-
-
-def _capture(row: Row[Any]) -> CaptureRef | None:
-    if row.digest is None:
-        return None
-    return CaptureRef(
-        digest=row.digest,
-        url=row.capture_url,
-        requested_url=row.requested_url,
-        status=row.status,
-        headers=tuple((name, value) for name, value in row.headers),
-        fetched_at=row.fetched_at,
-        size=row.size,
     )
 
 

@@ -128,6 +128,8 @@ class StatementRow:
     independent: int
     places: tuple[str, ...]
     withdrawn_at: datetime | None
+    #: what its first report was read from; None also where a list leaves it out
+    capture: CaptureRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +202,8 @@ class ArticleRow:
     revisions: int
     content_hash: str
     groups: tuple[str, ...] = ()
+    #: what the text was read from
+    capture: CaptureRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,3 +335,5 @@ class Pruned:
     attempts: int
     #: digests that no row names any more: their files may be deleted
     digests: tuple[str, ...]
+    #: files of captures that were deleted
+    files: int = 0

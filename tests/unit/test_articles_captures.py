@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from monitor.errors import StoreError
 if TYPE_CHECKING:
     from pathlib import Path
 
+LONG_AGO = datetime(2026, 3, 27, tzinfo=UTC)
 BODY = b"<html>evidence \x00\xff</html>" * 50
 
 
@@ -27,9 +30,9 @@ def test_a_capture_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
     store = CaptureStore(tmp_path)
     first = store.put(BODY)
-    written = store.path(first).stat().st_mtime_ns
+    written = store.path(first).stat().st_ino
     assert store.put(BODY) == first
-    assert store.path(first).stat().st_mtime_ns == written
+    assert store.path(first).stat().st_ino == written
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [f"{first[2:]}.gz"]
 
 
@@ -79,3 +82,52 @@ def test_writers_at_the_same_time_do_not_disturb_each_other(tmp_path: Path) -> N
         digests = list(pool.map(CaptureStore(tmp_path).put, bodies))
     assert [CaptureStore(tmp_path).get(d) for d in digests] == bodies
     assert len([p for p in tmp_path.rglob("*") if p.is_file()]) == 8
+
+
+def age(path: Path) -> None:
+    """Let a file have been written long ago."""
+    os.utime(path, (LONG_AGO.timestamp(), LONG_AGO.timestamp()))
+
+
+def test_only_a_capture_that_was_not_put_lately_is_deleted(tmp_path: Path) -> None:
+    store = CaptureStore(tmp_path)
+    digest, limit = store.put(BODY), LONG_AGO + timedelta(days=1)
+    assert not store.delete(digest, untouched_since=limit)
+    age(store.path(digest))
+    assert list(store.untouched(since=limit)) == [digest]
+    store.put(BODY)  # seen again: somebody is about to name it
+    assert list(store.untouched(since=limit)) == []
+    assert not store.delete(digest, untouched_since=limit)
+    assert store.get(digest) == BODY
+    age(store.path(digest))
+    assert store.delete(digest, untouched_since=limit)
+    assert not store.path(digest).exists()
+    assert not store.delete(digest, untouched_since=limit)
+
+
+def test_deleting_and_putting_at_the_same_time_never_loses_what_was_put(tmp_path: Path) -> None:
+    store, limit = CaptureStore(tmp_path), LONG_AGO + timedelta(days=1)
+
+    def put() -> bool:
+        return store.path(store.put(BODY)).exists()
+
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(40):
+            age(store.path(store.put(BODY)))
+            done = [pool.submit(put), pool.submit(store.delete, digest_of(BODY), untouched_since=limit)]
+            assert done[0].result()
+            done[1].result()
+            assert store.get(digest_of(BODY)) == BODY
+
+
+def test_what_a_dead_writer_left_is_swept_and_other_files_are_not_touched(tmp_path: Path) -> None:
+    store, limit = CaptureStore(tmp_path), LONG_AGO + timedelta(days=1)
+    kept = store.path(store.put(BODY))
+    left, fresh, foreign = kept.with_name(".aa.1.bb.tmp"), kept.with_name(".cc.1.dd.tmp"), kept.with_name("notes.gz")
+    for path in (left, fresh, foreign):
+        path.write_bytes(b"half")
+    for path in (left, foreign, kept):
+        age(path)
+    store.delete_half_written(untouched_since=limit)
+    assert list(store.untouched(since=limit)) == [digest_of(BODY)]
+    assert sorted(path.name for path in kept.parent.iterdir()) == sorted([fresh.name, foreign.name, kept.name])

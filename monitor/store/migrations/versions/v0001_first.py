@@ -184,6 +184,10 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_error", columns.SafeText(), server_default="", nullable=False),
         sa.Column("read_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("capture_id", columns.RowId, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["capture_id"], ["captures.id"], name=op.f("fk_entries_capture_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_entries_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
         sqlite_autoincrement=True,
@@ -196,6 +200,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
     )
+    op.create_index(op.f("ix_entries_capture_id"), "entries", ["capture_id"], unique=False)
     op.create_index(op.f("ix_entries_source_id"), "entries", ["source_id"], unique=False)
     op.create_table(
         "outbox",
