@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import click
 
-from monitor.cli.common import Ago, GlobalOptions, common_options, open_for_reading
+from monitor.cli.common import Ago, GlobalOptions, common_options, open_for_reading, read_config, unknown
 from monitor.cli.output import print_json, print_table, printable
 from monitor.text.repair import repaired
 
@@ -33,15 +34,28 @@ def statements(
     """List stored statements, newest first."""
     from monitor.store.statements import list_statements
 
-    with open_for_reading(options) as store:
+    config = read_config(options)
+    with open_for_reading(options, config) as store:
         found = store.read(list_statements, limit=limit, since=since, actor=speaker, place=place)
+    if not found:
+        # nothing of an id that is known is an answer; an id that nobody knows is a mistake
+        _known(speaker, (one.id for one in config.watchlist.actors), "actor")
+        _known(place, (one.id for one in config.watchlist.places), "place")
     if as_json:
         for one in found:
             print_json(one)
         return
     rows = [(s.ref, s.first_seen_at, s.act, s.speaker, repaired(s.content_text)[:160], s.outlets) for s in found]
     columns = ("ref", "first seen", "act", "speaker", "statement", "outlets")
-    print_table("Statements", columns, rows, empty="no statements stored")
+    wanted = [f"by {speaker}"] * bool(speaker) + [f"about {place}"] * bool(place) + ["since then"] * bool(since)
+    print_table("Statements", columns, rows, empty=" ".join(["no statements stored", *wanted]))
+
+
+def _known(word: str | None, ids: Iterable[str], kind: str) -> None:
+    """Refuse an id that the configuration does not have; without a configuration every id may be right."""
+    known = tuple(ids)
+    if word is not None and known and word not in known:
+        raise unknown(word, known, kind)
 
 
 @click.command(epilog='Example: monitor search "peacekeepers withdraw" --since 30d')
@@ -52,7 +66,12 @@ def statements(
 @common_options
 def search(query: str, as_json: bool, limit: int, since: datetime | None, options: GlobalOptions) -> None:
     """Search the stored articles: all words, "phrases", beginnings*; case and accents do not matter."""
+    from monitor.store.search import parse_query
     from monitor.store.search import search as search_store
+
+    if not parse_query(query):
+        msg = "give at least one word to search for"
+        raise click.UsageError(msg)
 
     with open_for_reading(options) as store:
         found = store.read(search_store, query, limit=limit, since=since)
@@ -77,7 +96,7 @@ def thread(ref: str, as_json: bool, options: GlobalOptions) -> None:
         found = store.read(read_thread, ref)
         details = [store.read(statement, one.ref) for one in found.statements] if found else []
     if not found:
-        click.echo(f"{ref}: no such statement", err=True)
+        click.echo(f"{ref}: no such statement; `monitor statements` lists their references", err=True)
         raise SystemExit(1)
     if as_json:
         for detail in details:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from monitor.config.folders import default_folder
 from monitor.config.loader import load_config
 from monitor.config.models import Config
 from monitor.daemon.setup import absolute_url, data_dir, database_url
-from monitor.errors import ConfigError, StoreLockedError
+from monitor.errors import ConfigError, StoreError, StoreLockedError
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -114,9 +115,17 @@ def place_of(options: GlobalOptions, config: Config) -> Place:
         url = absolute_url(options.database, Path.cwd())
         path = url.removeprefix("sqlite:///")
         folder = Path(path).parent if url.startswith("sqlite:///") and path else data_dir(config)
-        return Place(database=url, data_dir=folder)
+        return Place(database=_no_folder(url), data_dir=folder)
     folder = data_dir(config)
-    return Place(database=database_url(config, folder), data_dir=folder)
+    return Place(database=_no_folder(database_url(config, folder)), data_dir=folder)
+
+
+def _no_folder(url: str) -> str:
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and path.is_dir():
+        msg = f"{path} is a folder, no database file; name a file such as {path / 'monitor.db'}"
+        raise StoreError(msg)
+    return url
 
 
 def open_for_reading(options: GlobalOptions, config: Config | None = None) -> Any:
@@ -140,6 +149,22 @@ def operate_on(options: GlobalOptions, op: str, args: dict[str, Any], config: Co
         return ask_daemon(Path(place.database.removeprefix("sqlite:///")), op, args)
     with store:
         return store.write(operate, utc_now(), op, args)
+
+
+def unknown(word: str, options: Iterable[str], kind: str) -> click.UsageError:
+    """Return the error for an id that does not exist, with the one that was probably meant."""
+    from monitor.text.similarity import did_you_mean
+
+    meant = did_you_mean(word, tuple(options))
+    return click.UsageError(f"no {kind} has the id {word!r}" + (f"; did you mean {meant!r}?" if meant else ""))
+
+
+def language_code(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Return the value of --lang; a usage error when it is no language code."""
+    if value is None or re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        return value
+    msg = f"{value!r} is no language code; write en, ru, hy, …"
+    raise click.BadParameter(msg)
 
 
 def utc_now() -> datetime:

@@ -52,13 +52,13 @@ def as_text(name: str, document: ReadDocument) -> str:
         found = one.attribution
         speaker = one.canonical or one.speaker_text or "nobody named"
         as_written = f' (text: "{one.speaker_text}")' if one.canonical and one.speaker_text else ""
-        lines += ["", f"{number:3} {found.act.value.upper()} · {speaker}{as_written}"]
+        lines += ["", f"[{number}] {found.act.value.upper()} · {speaker}{as_written}"]
         lines.append(f"    «{repaired(one.content_text)}»")
         extra = [f"{found.form.value}, {one.confidence:.2f}"]
         if found.nested_in is not None:
-            extra.append(f"inside {found.nested_in}")
+            extra.append(f"inside [{found.nested_in}]")
         if found.answer is not None:
-            answered = "an earlier statement" if found.answer.index is None else str(found.answer.index)
+            answered = "an earlier statement" if found.answer.index is None else f"[{found.answer.index}]"
             extra.append(f"answers {answered}")
         if one.places:
             extra.append("places: " + ", ".join(dict.fromkeys(hit.text for hit in one.places)))

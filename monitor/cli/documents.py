@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from monitor.cli.common import GlobalOptions, common_options, read_config, utc_now
+from monitor.cli.common import GlobalOptions, common_options, language_code, read_config, utc_now
 from monitor.cli.output import print_json, print_table, printable, progress
 from monitor.config.models import Config, Workers
 
@@ -24,7 +24,7 @@ _AHEAD = 64
 @click.command(epilog="Example: monitor detect --json article.txt")
 @_FILES
 @_JSON
-@click.option("--lang", metavar="xx", help="Language of the texts; default: detected.")
+@click.option("--lang", metavar="xx", callback=language_code, help="Language of the texts; default: detected.")
 @common_options
 def detect(files: tuple[Path, ...], as_json: bool, lang: str | None, options: GlobalOptions) -> None:
     """Find who says what in plain text files.
@@ -84,7 +84,7 @@ def extract(files: tuple[Path, ...], as_json: bool, url: str, options: GlobalOpt
 @click.option("--url", default="", help="Address the document was fetched from; relative links need it.")
 @click.option("--kind", type=click.Choice(["feed", "listing", "sitemap", "telegram"]), default="feed")
 @click.option("--links", help="Listing: glob over the paths of its article links.")
-@click.option("--lang", metavar="xx", help="Language of the source, for dates in words.")
+@click.option("--lang", metavar="xx", callback=language_code, help="Language of the source, for dates in words.")
 @common_options
 def parse(
     files: tuple[Path, ...],
@@ -140,13 +140,17 @@ def parse(
 @click.command(epilog="Example: monitor explain article.txt --watch farrukh-statements")
 @click.argument("what", metavar="FILE|URL|ID")
 @click.option("--watch", "watch_id", metavar="ID", help="Only this watch.")
-@click.option("--lang", metavar="xx", help="Language of the text; default: detected.")
+@click.option("--lang", metavar="xx", callback=language_code, help="Language of the text; default: detected.")
+@click.option("--all", "everything", is_flag=True, help="Every watch and every condition (-v does the same).")
 @_JSON
 @common_options
-def explain(what: str, watch_id: str | None, lang: str | None, as_json: bool, options: GlobalOptions) -> None:
-    """Say why a text is, or is not, told: names, statements, each condition of each watch, near misses first.
+def explain(
+    what: str, watch_id: str | None, lang: str | None, everything: bool, as_json: bool, options: GlobalOptions
+) -> None:
+    """Say why a text is, or is not, told: its names and statements, the watches that match, the three nearest misses.
 
-    FILE is a plain text; a statement's reference (S-…) or the address of a stored article is read from the database.
+    Statements are numbered [0], [1], …; what is said of a watch names them so. FILE is a plain text; a statement's
+    reference (S-…) or the address of a stored article is read from the database.
     """
     from monitor.cli.explained import article_of, explained, explained_text
 
@@ -156,7 +160,7 @@ def explain(what: str, watch_id: str | None, lang: str | None, as_json: bool, op
     if as_json:
         print_json({"article": article.url, "attributions": document.attributions, "watches": reasons})
     else:
-        click.echo(printable(explained_text(document, reasons)))
+        click.echo(printable(explained_text(document, reasons, everything=everything or options.verbose > 0)))
 
 
 @click.command(epilog="Example: monitor test --config ./config")

@@ -9,12 +9,19 @@ from typing import Any
 import click
 
 from monitor.articles.article import article_from_text
-from monitor.cli.common import GlobalOptions, open_for_reading
+from monitor.cli.common import GlobalOptions, open_for_reading, unknown
 from monitor.cli.detected import as_text
 from monitor.config.models import Config
 from monitor.daemon.reader import Reader
-from monitor.types import Article, ReadDocument
-from monitor.watch.explain import WatchExplanation, explain
+from monitor.errors import StoreError
+from monitor.stories.reference import statement_id
+from monitor.types import Article, NameHit, ReadDocument
+from monitor.watch.explain import Attempt, WatchExplanation, explain
+
+#: watches shown of those that nearly match
+_NEAREST = 3
+#: places shown of a name that stands often in the text
+_SPOTS = 5
 
 
 def article_of(what: str, lang: str | None, options: GlobalOptions, config: Config) -> Article:
@@ -25,7 +32,16 @@ def article_of(what: str, lang: str | None, options: GlobalOptions, config: Conf
     path = Path(what)
     if path.is_file():
         return article_from_text(path.read_bytes().decode("utf-8", errors="replace"), url=path.name, language=lang)
-    article = _stored(what, options, config)
+    if "://" not in what and statement_id(what) is None:
+        msg = f"{what}: there is no such file, and it is no address (https://…) and no statement's reference (S-…)"
+        raise click.UsageError(msg)
+    try:
+        article = _stored(what, options, config)
+    except StoreError as error:
+        if "://" in what:
+            raise
+        msg = f"{what}: there is no such file; and no stored statement can be looked up: {error}"
+        raise StoreError(msg) from error
     return replace(article, language=lang) if lang else article
 
 
@@ -38,7 +54,7 @@ def _stored(what: str, options: GlobalOptions, config: Config) -> Article:
         if "://" not in what:
             detail = store.read(statement, what)
             if detail is None:
-                msg = f"{what!r} is no file, no address of a stored article and no statement"
+                msg = f"{what}: no such statement is stored, and no such file is here"
                 raise click.UsageError(msg)
             url = detail.statement.url
         row = store.read(article_at, url)
@@ -66,29 +82,64 @@ def explained(
     document = reader.read(article)
     watches = [one for one in config.watchlist.watches if watch_id in (None, one.id)]
     if watch_id is not None and not watches:
-        msg = f"there is no watch {watch_id!r}"
-        raise click.UsageError(msg)
+        raise unknown(watch_id, (one.id for one in config.watchlist.watches), "watch")
     reasons = explain(watches, document.article, document.attributions, document.mentions, reader.registry)
     return document, reasons
 
 
-def explained_text(document: ReadDocument, reasons: tuple[WatchExplanation, ...]) -> str:
-    """Return both for people."""
-    names = sorted({(hit.span, hit.text, hit.entity_id, hit.kind) for hit in document.mentions})
-    lines = [as_text(document.article.url, document), "", "names"]
-    lines += [f"    {text!r} at {span[0]}: {kind} {entity}" for span, text, entity, kind in names] or ["    none"]
+def explained_text(document: ReadDocument, reasons: tuple[WatchExplanation, ...], *, everything: bool = False) -> str:
+    """Return both for people: matches, then the nearest misses; all watches with all their conditions on request."""
+    matches = [one for one in reasons if one.matched]
+    near = [one for one in reasons if one.near_miss]
+    far = [one for one in reasons if not (one.matched or one.near_miss)]
+    # one watch alone was asked for by name: then its conditions are wanted, however far it is from matching
+    single = len(reasons) == 1
+    chosen = [*matches, *near, *far] if everything or single else [*matches, *near[:_NEAREST]]
+    lines = [as_text(document.article.url, document), "", "names", *_name_lines(document.mentions)]
     lines += [line for number, one in enumerate(document.attributions) for line in _actor_line(number, one)]
-    for reason in reasons:
-        mark = "MATCH" if reason.matched else "near miss" if reason.near_miss else "no"
-        lines += ["", f"{mark}: {reason.watch_id} ({reason.title}): {reason.summary}"]
-        lines += [f"    not taken: {refused}" for refused in reason.refused_names]
-        for attempt in reason.attempts[:3]:
-            lines += [
-                f"    {'pass' if one.passed else 'FAIL'}  {one.name}: wanted {one.wanted}; found {one.found}"
-                for one in attempt.conditions
-            ]
+    lines += ["", f"watches: {len(matches)} match, {len(near)} nearly, {len(far)} do not"]
+    for one in chosen:
+        lines += ["", *_watch_lines(one, everything=everything or single)]
+    left = len(reasons) - len(chosen)
+    if left:
+        lines += ["", f"{left} more watches not shown: --all"]
     return "\n".join(lines)
 
 
+def _name_lines(hits: tuple[NameHit, ...]) -> list[str]:
+    spots: dict[tuple[str, str, str], list[int]] = {}
+    for hit in sorted(set(hits), key=lambda hit: hit.span):
+        spots.setdefault((hit.text, hit.kind, hit.entity_id), []).append(hit.span[0])
+    return [
+        f"    {text!r}: {kind} {entity}, at {', '.join(map(str, found[:_SPOTS]))}"
+        + (f" and {len(found) - _SPOTS} more" if len(found) > _SPOTS else "")
+        for (text, kind, entity), found in spots.items()
+    ] or ["    none"]
+
+
 def _actor_line(number: int, one: Any) -> list[str]:
-    return [f"{number:3} speaker: {one.actor or 'unknown'} ({one.actor_reason})"] if one.actor_reason else []
+    return [f"[{number}] speaker: {one.actor or 'unknown'} ({one.actor_reason})"] if one.actor_reason else []
+
+
+def _watch_lines(reason: WatchExplanation, *, everything: bool) -> list[str]:
+    mark = "MATCH" if reason.matched else "near miss" if reason.near_miss else "no"
+    lines = [f"{mark}: {reason.watch_id} ({reason.title}): {reason.summary}"]
+    lines += [f"    not taken: {refused}" for refused in reason.refused_names]
+    if everything:
+        shown = reason.attempts
+    else:
+        shown = tuple(one for one in reason.attempts if not one.failed) or reason.attempts[:1]
+    for attempt in shown:
+        lines += _attempt_lines(attempt, everything=everything)
+    return lines
+
+
+def _attempt_lines(attempt: Attempt, *, everything: bool) -> list[str]:
+    """Return which statement was tried, and its conditions; those of a near miss, told in its summary, on request."""
+    whom = "the names in the text" if attempt.attribution is None else f"statement [{attempt.attribution}]"
+    speaker = f" ({attempt.speaker_text})" if attempt.speaker_text else ""
+    conditions = attempt.conditions if everything or not attempt.failed else ()
+    return [f"    {whom}{speaker}"] + [
+        f"        {'pass' if one.passed else 'FAIL'}  {one.name}: wanted {one.wanted}; found {one.found}"
+        for one in conditions
+    ]

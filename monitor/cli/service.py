@@ -228,7 +228,10 @@ def status(as_json: bool, options: GlobalOptions) -> None:
         f"sources: {found.sources}, {found.sources_failing} failing, {found.sources_overdue} overdue, "
         f"{found.sources_paused} paused"
     )
-    click.echo(f"articles: {found.articles}, {found.entries_pending} waiting to be read, {found.entries_failed} failed")
+    click.echo(
+        f"articles: {found.articles}, {found.entries_pending} waiting to be read, "
+        f"{found.entries_revisited} to be looked at again for edits, {found.entries_failed} failed"
+    )
     click.echo(f"statements: {found.statements} in {found.threads} threads; alerts: {found.alerts}")
     click.echo(
         f"outbox: {found.outbox_due} due, {found.outbox_waiting} waiting, {found.outbox_sent} sent, "

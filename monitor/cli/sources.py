@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from monitor.cli.common import GlobalOptions, common_options, open_for_reading, operate_on, read_config
+from monitor.cli.common import GlobalOptions, common_options, language_code, open_for_reading, operate_on, read_config
 from monitor.cli.output import print_json, print_table
 from monitor.config.models import Config
+from monitor.errors import StoreError
 
 
 @click.group()
@@ -58,7 +59,7 @@ def list_(as_json: bool, options: GlobalOptions) -> None:
 @click.option("--id", "source_id", help="Default: made from the address.")
 @click.option("--kind", type=click.Choice(["feed", "listing", "sitemap", "telegram"]), default="feed")
 @click.option("--links", help="Listing: glob over the paths of its article links.")
-@click.option("--lang", metavar="xx", help="Language of the source.")
+@click.option("--lang", metavar="xx", callback=language_code, help="Language of the source.")
 @click.option("--publisher", default="", help="Who runs it.")
 @click.option("--allow-host", "allow", multiple=True, metavar="HOST:PORT", help="May be contacted although not public.")
 @common_options
@@ -72,7 +73,9 @@ def add(
     allow: tuple[str, ...],
     options: GlobalOptions,
 ) -> None:
-    """Add one source to the database."""
+    """Add one source to the database; exit 1 when its address is already visited, or its id taken."""
+    from monitor.daemon.operations import already_there
+    from monitor.daemon.setup import source_setups
     from monitor.sources.import_list import read_import
 
     config = read_config(options)
@@ -84,7 +87,10 @@ def add(
     if publisher:
         values["publisher"] = {"name": publisher}
     setup = _setup(source_id or found[0].id, found[0].url, allow, config, **values)
-    operate_on(options, "sources-import", {"sources": [setup]}, config)
+    configured = ((one.id, one.url) for one in source_setups(config))
+    if problem := already_there(setup["id"], setup["url"], configured):
+        raise StoreError(problem)
+    operate_on(options, "source-add", {"source": setup}, config)
     click.echo(f"added {setup['id']}: {setup['url']}")
 
 

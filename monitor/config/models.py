@@ -62,6 +62,9 @@ def _host_and_port(value: str) -> str:
 
 
 def _database_url(value: str) -> str:
+    if value == "sqlite:///:memory:":
+        msg = "a database in memory would forget what was told; name a file"
+        raise ValueError(msg)
     if re.fullmatch(r"sqlite:///[^/].*|sqlite:////.+|postgres(ql)?(\+psycopg)?://.+", value):
         return value
     msg = "write sqlite:///PATH or postgresql://USER@HOST/NAME"

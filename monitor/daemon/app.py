@@ -350,6 +350,8 @@ class App:
                 self.outbox.set_channels(channels)
             self._spawn(_close_later(old))
             _log.info("configuration reloaded", extra={"digest": self.config.digest})
+        else:
+            _log.info("configuration read, nothing changed", extra={"digest": self.config.digest})
         systemd.notify("READY=1")
 
 

@@ -32,6 +32,7 @@ def counts(conn: Connection, *, now: datetime) -> Counts:
     active = ~sources.c.removed
     running = active & ~sources.c.paused
     entry_states = _by_state(conn, entries)
+    revisited = _count(conn, entries, (entries.c.state == "pending") & entries.c.read_at.is_not(None))
     outbox_states = _by_state(conn, outbox)
     due = (outbox.c.state == "waiting") & (outbox.c.due_at <= now)
     paused = (channels.c.state == "paused") & (channels.c.paused_until.is_(None) | (channels.c.paused_until > now))
@@ -41,7 +42,8 @@ def counts(conn: Connection, *, now: datetime) -> Counts:
         sources_failing=_count(conn, sources, running & (sources.c.failures > 0)),
         sources_overdue=_count(conn, sources, running & (sources.c.next_visit_at < now - OVERDUE_AFTER)),
         entries=sum(entry_states.values()),
-        entries_pending=entry_states.get("pending", 0),
+        entries_pending=entry_states.get("pending", 0) - revisited,
+        entries_revisited=revisited,
         entries_failed=entry_states.get("failed", 0),
         articles=_count(conn, articles),
         statements=_count(conn, statements),

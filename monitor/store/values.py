@@ -307,7 +307,10 @@ class Counts:
     sources_failing: int
     sources_overdue: int
     entries: int
+    #: never read yet
     entries_pending: int
+    #: read, and to be read again for edits
+    entries_revisited: int
     entries_failed: int
     articles: int
     statements: int

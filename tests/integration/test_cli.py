@@ -210,9 +210,20 @@ def test_what_was_polled_can_be_listed_searched_explained_and_sent_again(site: S
     assert "depot 1" in monitor("search", "selmat depot", "--json", *there).lower()
     assert row["ref"] in monitor("thread", row["ref"], *there)
     assert "MATCH: selmat" in monitor("explain", row["ref"], *there)
+    assert "did you mean 'vard-mod'" in monitor("statements", "--speaker", "vard-mad", *there, code=2)
+    assert "no statements stored by ost-mod" in monitor("statements", "--speaker", "ost-mod", *there)
+    assert "at least one word" in monitor("search", " - ", *there, code=2)
+    assert "0 waiting to be read" in monitor("status", *there)
     (waiting,) = [json.loads(line) for line in monitor("outbox", "list", "--json", *there).splitlines()]
     assert waiting["state"] == "waiting"
+    (line,) = [line for line in monitor("outbox", "list", *there).splitlines() if "desk/hook" in line]
+    assert line.split()[-3:] == ["now", "0", "-"]
+    said = monitor("outbox", "drop", str(waiting["outbox_id"]), "98", "99", *there, code=1)
+    assert "there is no row 98, there is no row 99; nothing was changed" in said
+    assert "no row 99" in monitor("outbox", "retry", "99", *there, code=1)
+    assert "no row 99" in monitor("outbox", "retry", "--dry-run", "99", *there, code=1)
     assert "1 dropped" in monitor("outbox", "drop", str(waiting["outbox_id"]), *there)
+    assert f"{waiting['outbox_id']} is dropped" in monitor("outbox", "drop", str(waiting["outbox_id"]), *there, code=1)
     assert "1 to be sent again" in monitor("outbox", "retry", str(waiting["outbox_id"]), *there)
     monitor("db", "backup", str(tmp_path / "copy.db"), *there)
     assert (tmp_path / "copy.db").stat().st_size > 0
@@ -226,3 +237,46 @@ def test_a_watchlist_is_tested_by_its_own_tests(tmp_path: Path) -> None:
     assert "1 passed, 0 failed" in monitor("test", "--config", str(folder(tmp_path / "c", watchlist)))
     wrong = watchlist.replace("{speaker: vard-mod}", "none")
     assert "0 passed, 1 failed" in monitor("test", "--config", str(folder(tmp_path / "c", wrong)), code=1)
+
+
+def test_a_source_is_added_once(tmp_path: Path) -> None:
+    config, db = folder(tmp_path / "c"), str(tmp_path / "m.db")
+    (config / "sources.yaml").write_text("sources: [{id: wire, url: 'https://wire.example/feed.xml'}]\n")
+    there = ("--config", str(config), "--db", db)
+    assert "added one" in monitor("sources", "add", "https://one.example/rss", "--id", "one", *there)
+    assert "already there, as one" in monitor("sources", "add", "https://one.example/rss", *there, code=1)
+    said = monitor("sources", "add", "https://two.example/rss", "--id", "one", *there, code=1)
+    assert "the id one is taken by https://one.example/rss" in said
+    assert "already there, as wire" in monitor("sources", "add", "https://wire.example/feed.xml", *there, code=1)
+    (row,) = [json.loads(line) for line in monitor("sources", "list", "--json", *there).splitlines()]
+    assert row["setup"]["url"] == "https://one.example/rss"
+    monitor("sources", "remove", "one", *there)
+    assert "added one" in monitor("sources", "add", "https://one.example/rss", "--id", "one", *there)
+
+
+def test_what_is_not_there_is_said_plainly(tmp_path: Path) -> None:
+    text = tmp_path / "one.txt"
+    text.write_text(claim(1))
+    assert "no language code" in monitor("detect", "--lang", "klingon", str(text), code=2)
+    assert "nofile.txt: there is no such file" in monitor("explain", "nofile.txt", code=2)
+    said = monitor("explain", "S-7K2M9", "--db", str(tmp_path / "none.db"), code=1)
+    assert "S-7K2M9: there is no such file" in said
+    assert "there is no database yet" in said
+    assert "is a folder, no database file" in monitor("status", "--db", str(tmp_path), code=1)
+
+
+def test_explain_shows_matches_and_the_nearest_misses_and_numbers_the_statements(tmp_path: Path) -> None:
+    more = "".join(f"  - {{id: w{n}, title: W{n}, when: {{about: [selmat], act: [threat]}}}}\n" for n in range(5))
+    config = folder(tmp_path / "c", WATCHLIST + more)
+    text = tmp_path / "one.txt"
+    text.write_text(f"{FILLER_TEXT} {claim(1)}")
+    said = monitor("explain", str(text), "--config", str(config))
+    assert "watches: 1 match, 5 nearly, 0 do not" in said
+    assert said.count("near miss: ") == 3
+    assert said.count("[0] ") > 1
+    assert "    statement [0] (The Ministry of Defence of Vardania)" in said
+    assert "2 more watches not shown: --all" in said
+    assert "FAIL" not in said
+    everything = monitor("explain", str(text), "--config", str(config), "--all")
+    assert everything.count("near miss: ") == 5
+    assert "FAIL  act: wanted threat; found assertion" in everything

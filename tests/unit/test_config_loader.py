@@ -402,6 +402,10 @@ def test_files_that_hold_nothing_are_told(write) -> None:
             "database: {url: m.db}",
             "1:17: database.url: write sqlite:///PATH or postgresql://USER@HOST/NAME; for this file: sqlite:///m.db",
         ),
+        (
+            "database: {url: 'sqlite:///:memory:'}",
+            "1:17: database.url: a database in memory would forget what was told; name a file",
+        ),
         ("fetch: {timeout: 0s}", "1:18: fetch.timeout: must be at least 1s"),
         ("workers: {deadline: 0m}", "1:21: workers.deadline: must be at least 1s"),
         ("workers: {memory: 1MiB}", "1:19: workers.memory: must be at least 256MiB"),
