@@ -327,7 +327,7 @@ class NameHit:
     language: str | None = None
     #: actor id of the party that uses this form, for contested names
     used_by: str | None = None
-    #: the name stands for the actor only as the subject of a cue
+    #: of an actor: the name stands for it only as the subject of a cue; of a place in a statement: it may mean its rulers
     metonym: bool = False
     #: the name alone is not enough: "surname" (needs the full name), "context" (needs support), "" none
     condition: str = ""
@@ -373,6 +373,8 @@ class ChainLink:
 
     actor: str | None
     text: str
+    #: the body that the speaker speaks for by office: nobody passed the words on
+    by_office: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -540,6 +542,10 @@ class AlertKind(StrEnum):
     DIGEST = "digest"
 
 
+#: (subscriber id, subscription key, source id): what the flood guard counts by
+FloodKey: TypeAlias = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletFact:
     """Where a statement was seen."""
@@ -590,6 +596,13 @@ class AlertFacts:
     watch_ids: tuple[str, ...] = ()
     #: how much of it the subscription wants to see: "short", "normal", "full"
     detail: str = "normal"
+    #: actor ids, and a place id for each of `places`: by them names are shown in the reader's language
+    speaker_id: str | None = None
+    answers_speaker_id: str | None = None
+    place_ids: tuple[str, ...] = ()
+    #: only the day of `said_at` and `published_at`, or of `answers_at`, is known
+    day_only: bool = False
+    answers_day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -600,6 +613,9 @@ class AnsweredFact:
     speaker: str  #: canonical, else as published
     text: str
     said_at: datetime | None = None
+    actor: str | None = None
+    #: the text named a day ("on Saturday")
+    day_given: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -18,6 +18,7 @@ from monitor.types import (
     CaptureRef,
     Entry,
     EntryIntent,
+    FloodKey,
     Form,
     Match,
     NameHit,
@@ -260,10 +261,10 @@ def intent(
     )
 
 
-def tell_all(tellables: Sequence[Tellable]) -> tuple[AlertIntent, ...]:
+def tell_all(tellables: Sequence[Tellable], _: Mapping[FloodKey, int]) -> tuple[AlertIntent, ...]:
     """A tiny `plan`: one alert to one channel for each statement, keyed as the real one keys it."""
     return tuple(intent(item.statement_ref, source_id=item.source_id) for item in tellables)
 
 
-def tell_nobody(_: Sequence[Tellable]) -> tuple[AlertIntent, ...]:
+def tell_nobody(_: Sequence[Tellable], __: Mapping[FloodKey, int]) -> tuple[AlertIntent, ...]:
     return ()

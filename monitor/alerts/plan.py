@@ -11,13 +11,12 @@ from urllib.parse import urlsplit
 from monitor.alerts.facts import facts_of, mention_ref
 from monitor.alerts.quiet import due_at, severity_rank
 from monitor.config.models import DigestWhen
-from monitor.types import Act, AlertFacts, AlertIntent, AlertKind, OutboxIntent, Relation, Tellable
+from monitor.types import Act, AlertFacts, AlertIntent, AlertKind, FloodKey, OutboxIntent, Relation, Tellable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.alerts.flood import FloodKey
     from monitor.alerts.quiet import Due
     from monitor.config.models import Follow, Subscriber, Subscription, Watch
 
@@ -48,7 +47,7 @@ def plan_alerts(
 
     Shape: per subscription one alert for each statement and kind of news, with the severity of the most severe watch
     and the reasons of all of them; never two with the same `dedup_key`. `counters` holds the single messages of the
-    last hour (see `FloodCounts`); beyond `alerts_per_source_hour` a source's alerts wait for a digest.
+    last hour (see `store.alerts.flood_counts`); beyond `alerts_per_source_hour` a source's alerts wait for a digest.
     Errors: none; a tellable of an unknown watch is told to those who take all watches.
     """
     by_id = {watch.id: watch for watch in watches}

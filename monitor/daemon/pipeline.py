@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.alerts.flood import FloodCounts
 from monitor.alerts.health import plan_health, source_news
 from monitor.alerts.plan import plan_alerts
 from monitor.articles.captures import CaptureStore
@@ -35,6 +34,7 @@ from monitor.types import (
     FailureKind,
     Fetched,
     FetchOutcome,
+    FloodKey,
     NotModified,
     ParsedSource,
     PendingEntry,
@@ -107,7 +107,6 @@ class Pipeline:
         self._config = config
         self._registry = registry
         self._now = now
-        self._flood = FloodCounts()
         self._quiet_visits = QuietVisits(store)
         self._rng = rng or random.Random()  # noqa: S311 - jitter, not a secret
 
@@ -289,19 +288,17 @@ class Pipeline:
     async def _save(self, pending: PendingEntry, document: ReadDocument, page: Fetched | None) -> EntryReport:
         capture = await keep(self._captures, page) if page else None
         config, now = self._config(), self._now()
-        planned: list[AlertIntent] = []
 
-        def plan(tellables: Sequence[Tellable]) -> Sequence[AlertIntent]:
-            planned[:] = plan_alerts(
+        def plan(tellables: Sequence[Tellable], counters: Mapping[FloodKey, int]) -> Sequence[AlertIntent]:
+            return plan_alerts(
                 tellables,
                 subscribers=config.subscribers.subscribers,
                 watches=config.watchlist.watches,
                 registry_labels=registry_labels(config),
                 now=now,
-                counters=self._flood.snapshot(now),
+                counters=counters,
                 alerts_per_source_hour=config.monitor.limits.alerts_per_source_hour,
             )
-            return planned
 
         saved = await self._store.awrite(
             save_document,
@@ -322,8 +319,6 @@ class Pipeline:
             # Words of the entry itself are not re-read: there is no page that could change.
             revisit_at=self._revisit_at(pending) if page else None,
         )
-        if saved.alerts:
-            self._flood.note(planned, now)
         for warning in document.warnings:
             _log.info("article", extra={"source": pending.source_id, "url": document.article.url, "note": warning})
         return _report(pending, "read", statements=len(saved.new_refs), alerts=saved.alerts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -12,7 +12,10 @@ from monitor.store.codec import from_json, to_json
 from monitor.store.schema import alerts, clipped, outbox
 from monitor.store.sql import insert
 from monitor.store.values import AlertRow
-from monitor.types import AlertFacts, AlertIntent
+from monitor.types import AlertFacts, AlertIntent, AlertKind, FloodKey
+
+#: "an hour" of the flood guard
+FLOOD_WINDOW = timedelta(hours=1)
 
 _URGENCY = {"critical": 0, "high": 1, "normal": 2, "low": 3}
 
@@ -69,11 +72,16 @@ def _save_outbox(conn: Connection, alert_id: int, intent: AlertIntent, now: date
     return len(values)
 
 
-def flood_counts(conn: Connection, *, since: datetime) -> dict[tuple[str, str, str], int]:
-    """Return how many alerts went out alone since then, by (subscriber, subscription, source)."""
+def flood_counts(conn: Connection, *, now: datetime) -> dict[FloodKey, int]:
+    """Return how many alerts of statements and mentions went, or will go, out alone within the hour before now.
+
+    Shape: by subscriber, subscription and source; news of a source's health do not count.
+    """
+    since = now - FLOOD_WINDOW
     alone = select(outbox.c.id).where(outbox.c.alert_id == alerts.c.id, outbox.c.mode == "send").exists()
     key = (alerts.c.subscriber_id, alerts.c.subscription, alerts.c.source_id)
-    query = select(*key, func.count()).where(alerts.c.created_at > since, alone).group_by(*key)
+    told = alerts.c.kind != AlertKind.HEALTH.value
+    query = select(*key, func.count()).where(alerts.c.created_at > since, told, alone).group_by(*key)
     return {(row[0], row[1], row[2]): row[3] for row in conn.execute(query)}
 
 

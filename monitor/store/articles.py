@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, delete, func, or_, select, update
 
 from monitor.store import search, tellables
-from monitor.store.alerts import save_alerts
+from monitor.store.alerts import flood_counts, save_alerts
 from monitor.store.captures import CAPTURE_COLUMNS, capture_of, entry_capture_id, save_capture
 from monitor.store.codec import from_json, to_json
 from monitor.store.neighbours import read_neighbours
@@ -27,6 +27,7 @@ from monitor.types import (
     Article,
     CaptureRef,
     Entry,
+    FloodKey,
     Neighbours,
     PendingEntry,
     Quality,
@@ -40,7 +41,8 @@ from monitor.types import (
 _PG_DECIDING = 0x6D6F6E64
 
 Decide = Callable[[Neighbours], StoryOutcome]
-Plan = Callable[[Sequence[Tellable]], Sequence[AlertIntent]]
+#: what could be told, and how many messages each subscription got of each source within the last hour
+Plan = Callable[[Sequence[Tellable], Mapping[FloodKey, int]], Sequence[AlertIntent]]
 Reference = Callable[[int], str]
 
 # ------------------------------------------------------------------------------------------------------------- pending
@@ -139,11 +141,12 @@ def save_document(
     """Store an article with everything that follows from it, in the caller's one transaction, and say what that was.
 
     Shape: `decide` and `plan` are pure; they are called inside so that what they are told cannot change before their
-    answer is stored. An attribution without a decision is kept but gives no statement; a match of it is dropped. Saving
-    the same text again changes nothing and tells nobody twice. `revisit_at`: when the address is read again for edits.
+    answer is stored; `plan` only when there is something to tell. An attribution without a decision is kept but gives
+    no statement; a match of it is dropped. Saving the same text again changes nothing and tells nobody twice.
     `capture`: the page. The evidence of the text is the page, or the source's document that the entry was found in when
     there is no page or the article is the entry's `own_words`; a page that gave no article is kept all the same.
-    `reference` turns the number of a statement into its reference (default: `stories.reference`).
+    `reference` turns the number of a statement into its reference (default: `stories.reference`). `revisit_at` is when
+    the address is read again for edits.
     Errors: what `decide` or `plan` raise; nothing is stored then.
     """
     if conn.dialect.name == "postgresql":
@@ -162,7 +165,8 @@ def save_document(
     stored = save_stories(conn, context, doc, outcome)
     _save_attributions(conn, saved.revision_id, doc, stored)
     told = tellables.save_matches(conn, context, doc, stored, outcome)
-    alerts, outbox = save_alerts(conn, plan(told), source_id=doc.article.source_id, now=now)
+    planned = plan(told, flood_counts(conn, now=now)) if told else ()
+    alerts, outbox = save_alerts(conn, planned, source_id=doc.article.source_id, now=now)
     search.index_article(conn, saved.article_id, doc.article.title, doc.article.text)
     if entry_id is not None:
         _finish_entry(conn, entry_id, now, revisit_at)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
+from monitor.alerts.plan import plan_alerts
+from monitor.config.models import Subscriber, Subscription
 from monitor.errors import StoreError
 from monitor.store import neighbours as neighbouring
 from monitor.store.alerts import flood_counts, list_alerts, save_alerts
@@ -21,7 +24,9 @@ from monitor.store.values import SavedDocument
 from monitor.types import (
     Act,
     AlertIntent,
+    AlertKind,
     Answer,
+    FloodKey,
     Neighbours,
     ReadDocument,
     Relation,
@@ -67,9 +72,11 @@ class Told:
 
     def __init__(self) -> None:
         self.tellables: tuple[Tellable, ...] = ()
+        self.counters: dict[FloodKey, int] = {}
 
-    def __call__(self, tellables: Sequence[Tellable]) -> tuple[AlertIntent, ...]:
+    def __call__(self, tellables: Sequence[Tellable], counters: Mapping[FloodKey, int]) -> tuple[AlertIntent, ...]:
         self.tellables = tuple(tellables)
+        self.counters = dict(counters)
         return ()
 
 
@@ -125,7 +132,7 @@ def test_references_are_understood_as_people_type_them(store: Store) -> None:
 
 @pytest.mark.parametrize("failing", ["decide", "plan"])
 def test_a_failure_while_deciding_leaves_nothing_behind(store: Store, failing: str) -> None:
-    def broken(_: object) -> StoryOutcome:
+    def broken(*_: object) -> StoryOutcome:
         raise RuntimeError("a defect")
 
     with pytest.raises(RuntimeError):
@@ -352,11 +359,67 @@ def test_one_subscription_is_told_once_of_a_statement_whatever_happens(store: St
 
 
 def test_the_flood_guard_counts_what_went_out_alone_in_the_last_hour(store: Store) -> None:
-    one, two = intent("S-1", source_id="az-mod"), intent("S-2", source_id="az-mod")
+    one, two = intent("S-1", source_id="az-mod"), intent("S-2", "desk/a", "desk/b", source_id="az-mod")
     waits = intent("S-3", source_id="az-mod", digest_key="desk/telegram#1")
-    store.write(save_alerts, [one], now=NOW - 2 * HOUR)
-    store.write(save_alerts, [two, waits], now=NOW)
-    assert store.read(flood_counts, since=NOW - HOUR) == {("desk", "telegram:now", "az-mod"): 1}
+    health = intent("H-1", source_id="az-mod", kind=AlertKind.HEALTH)
+    store.write(save_alerts, [one], now=NOW - HOUR)
+    store.write(save_alerts, [two, two, waits, health], now=NOW)
+    assert store.read(flood_counts, now=NOW) == {("desk", "telegram:now", "az-mod"): 1}
+    assert store.read(flood_counts, now=NOW + HOUR - timedelta(seconds=1)) == {("desk", "telegram:now", "az-mod"): 1}
+    assert store.read(flood_counts, now=NOW + HOUR) == {}
+
+
+def test_the_counts_are_read_in_the_transaction_that_stores_what_was_planned(store: Store) -> None:
+    key = ("desk", "telegram:now", "az-mod")
+    seen = []
+    for number in range(3):
+        plan = Told()
+
+        def counted(tellables: Sequence[Tellable], counters: Mapping[FloodKey, int]) -> tuple[AlertIntent, ...]:
+            plan(tellables, counters)  # noqa: B023 - called within the same round
+            return tell_all(tellables, counters)
+
+        doc = document(f"Words {number}", url=f"https://a.example/{number}", matches=[match()])
+        save(store, doc, decide=all_new, plan=counted)
+        seen.append(plan.counters.get(key, 0))
+    assert seen == [0, 1, 2]
+
+
+def test_a_restart_does_not_open_the_flood_guard_again(store_url: str) -> None:
+    desk = Subscriber(
+        id="desk",
+        channels={"telegram": {}},
+        subscriptions=(Subscription(watches=("*",), channels=("telegram",)),),
+    )
+
+    def modes(first: int, last: int, at: datetime) -> list[str]:
+        """Store articles first…last-1 in a process of its own; how each is told."""
+        plan = partial(_planned, desk, at)
+        with Store.open(store_url, now=lambda: at) as store:
+            for number in range(first, last):
+                doc = document(f"Words {number}", url=f"https://a.example/{number}", matches=[match()])
+                save(store, doc, decide=all_new, plan=plan, now=at)
+            rows = sorted(store.read(list_outbox), key=lambda row: row.outbox_id)
+        return [row.mode for row in rows][first:]
+
+    assert modes(0, 2, NOW) == ["send", "send"]
+    assert modes(2, 5, NOW + timedelta(minutes=59)) == ["send", "digest", "digest"]
+    # an hour after the first two, only the third still counts
+    assert modes(5, 8, NOW + HOUR) == ["send", "send", "digest"]
+
+
+def _planned(
+    subscriber: Subscriber, at: datetime, tellables: Sequence[Tellable], counters: Mapping[FloodKey, int]
+) -> tuple[AlertIntent, ...]:
+    return plan_alerts(
+        tellables,
+        subscribers=(subscriber,),
+        watches=(),
+        registry_labels={},
+        now=at,
+        counters=counters,
+        alerts_per_source_hour=3,
+    )
 
 
 def neighbours_of(store: Store, doc: ReadDocument, **options: object) -> Neighbours:

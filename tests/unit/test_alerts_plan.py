@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from monitor.alerts.flood import FloodCounts
 from monitor.alerts.plan import keyed, plan_alerts
 from monitor.config.models import DigestWhen, Quiet, Subscriber, Subscription, Watch, When
 from monitor.types import Act, AlertIntent, AlertKind, AnsweredFact, Relation, StoryDecision, Tellable
@@ -203,15 +202,11 @@ def test_the_flood_guard_counts_each_source_and_subscription_apart() -> None:
     assert {a.outbox[0].mode for a in alerts} == {"send"}
 
 
-def test_counts_of_the_last_hour_carry_over_and_run_out() -> None:
-    counts = FloodCounts()
-    counts.note(plan(*flood(3)), NOON)
-    later = plan(
-        tellable(statement_ref="S-9"), counters=counts.snapshot(NOON + timedelta(minutes=59)), alerts_per_source_hour=3
-    )
-    assert later[0].outbox[0].mode == "digest"
-    counts.note(later, NOON)
-    assert counts.snapshot(NOON + timedelta(minutes=61)) == {}
+def test_what_went_out_before_counts_and_digests_do_not() -> None:
+    before = {("desk", "telegram:now", "river"): 2, ("desk", "telegram:now", "lake"): 9}
+    alerts = plan(*flood(3), counters=before, alerts_per_source_hour=3)
+    assert [alert.outbox[0].mode for alert in alerts] == ["send", "digest", "digest"]
+    assert before == {("desk", "telegram:now", "river"): 2, ("desk", "telegram:now", "lake"): 9}
 
 
 def test_keys_of_subscriptions_stay_when_watches_change_and_never_collide() -> None:
