@@ -43,7 +43,6 @@ IMPORTERS = {
     "alembic": ("store/",),
     "pydantic": ("config/",),
     "yaml": ("config/",),
-    "watchfiles": ("config/",),
     "rapidfuzz": ("text/similarity.py",),
     "pycld2": ("text/language.py",),
     "ahocorasick_rs": ("watch/",),
