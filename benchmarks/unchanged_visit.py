@@ -1,6 +1,6 @@
 """CPU of one visit that answers 304, on loopback: our fetcher against httpx clients.
 
-    python benchmarks/unchanged_visit.py [VISITS]
+    python -m benchmarks.unchanged_visit [VISITS]
 
 Server and clients run in processes of their own, so that only the client's CPU is counted. Eight visits at a time.
 """
@@ -81,7 +81,7 @@ async def _timed(visit: Callable[[], Awaitable[None]], visits: int) -> float:
 
 
 async def _ours(url: str, visits: int) -> float:
-    # imported here: it also spares httpx the search for a module that is not installed, which would flatter it
+    # imported here: the other measures need none of it
     from monitor.config.models import Fetching
     from monitor.fetch.client import Fetcher, FetchRequest
     from monitor.types import AllowHost, NotModified

@@ -11,13 +11,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from importlib.util import find_spec
 from typing import cast
 
 import httpcore
@@ -70,11 +68,6 @@ ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.8"
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 _BODY_STATUSES = {200, 203}
-
-# httpcore tries this import twice for each request to ask which event loop runs, a fifth of an unchanged visit when the
-# search of the path fails every time. Where it is not installed, say so once: the import then fails at once.
-if find_spec("sniffio") is None:
-    sys.modules["sniffio"] = None  # type: ignore[assignment]  # what the language documents for a blocked import
 
 # Their INFO lines hold whole addresses, which may hold secrets.
 for _name in ("httpx", "httpcore"):
