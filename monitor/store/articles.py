@@ -13,9 +13,10 @@ from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, delete, 
 from monitor.store import search, tellables
 from monitor.store.alerts import flood_counts, save_alerts
 from monitor.store.captures import CAPTURE_COLUMNS, capture_of, entry_capture_id, save_capture
-from monitor.store.codec import from_json, to_json
+from monitor.store.codec import to_json
 from monitor.store.neighbours import read_neighbours
 from monitor.store.schema import articles, attributions, captures, clipped, entries, revisions, sources
+from monitor.store.source_rows import setup_of
 from monitor.store.sources import clock_went_back
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert_returning_id, lease_end
 from monitor.store.stories import Context, Stored, save_stories
@@ -23,7 +24,6 @@ from monitor.store.values import ArticleRow, SavedDocument
 from monitor.stories.reference import reference as default_reference
 from monitor.types import (
     AlertIntent,
-    AllowHost,
     Article,
     CaptureRef,
     Entry,
@@ -32,7 +32,6 @@ from monitor.types import (
     PendingEntry,
     Quality,
     ReadDocument,
-    SourceKind,
     StoryOutcome,
     Tellable,
 )
@@ -72,6 +71,7 @@ def claim_pending(conn: Connection, now: datetime, *, limit: int, lease_s: float
 
 
 def _pending(row: Row[Any]) -> PendingEntry:
+    source = setup_of(row, "sources_")
     return PendingEntry(
         entry_id=row.entries_id,
         entry=Entry(
@@ -86,16 +86,16 @@ def _pending(row: Row[Any]) -> PendingEntry:
             author=row.entries_author,
             language=row.entries_language,
         ),
-        source_id=row.sources_id,
-        source_kind=SourceKind(row.sources_kind),
+        source_id=source.id,
+        source_kind=source.kind,
         attempts=row.entries_attempts,
-        publisher_name=row.sources_publisher_name,
-        publisher_actor=row.sources_publisher_actor,
-        language=row.sources_language,
-        groups=tuple(row.sources_groups),
-        allow_hosts=tuple(from_json(AllowHost, host) for host in row.sources_allow_hosts),
-        ca_file=row.sources_ca_file,
-        timeout_s=row.sources_timeout_s,
+        publisher_name=source.publisher_name,
+        publisher_actor=source.publisher_actor,
+        language=source.language,
+        groups=source.groups,
+        allow_hosts=source.allow_hosts,
+        ca_file=source.ca_file,
+        timeout_s=source.timeout_s,
         seen_at=row.entries_seen_at,
         read_at=row.entries_read_at,
     )

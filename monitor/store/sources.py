@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from monitor.errors import SourceError
 from monitor.store.captures import save_capture
-from monitor.store.codec import from_json, to_json
 from monitor.store.schema import clipped, entries, entry_keys, sources, visits
+from monitor.store.source_rows import setup_columns, setup_of
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert, lease_end
 from monitor.store.values import SourceSetup, SourceStatus, VisitRecord
-from monitor.types import AllowHost, EntryIntent, KnownEntry, SourceForVisit, SourceKind, VisitIntent
+from monitor.types import EntryIntent, KnownEntry, SourceForVisit, VisitIntent
 
 #: servers may lie about ETags: once in this time the whole document is asked for
 FULL_VISIT_EVERY = timedelta(hours=24)
@@ -37,10 +37,10 @@ def sync_sources(conn: Connection, setups: Sequence[SourceSetup], *, origin: Ori
         row = known.get(setup.id)
         if row is None:
             new.append(
-                {**_setup_columns(setup), "id": setup.id, "origin": origin, "created_at": now, "next_visit_at": now}
+                {**setup_columns(setup), "id": setup.id, "origin": origin, "created_at": now, "next_visit_at": now}
             )
         elif origin in ("config", row.origin):
-            changed.append({**_setup_columns(setup), "origin": origin, "b_id": setup.id})
+            changed.append({**setup_columns(setup), "origin": origin, "b_id": setup.id})
             if (row.url, row.kind) != (setup.url, setup.kind.value):
                 moved.append(setup.id)
     if new:
@@ -54,26 +54,6 @@ def sync_sources(conn: Connection, setups: Sequence[SourceSetup], *, origin: Ori
         gone = {name for name, row in known.items() if row.origin == "config"} - {setup.id for setup in setups}
         for chunk in chunks(sorted(gone)):
             conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(removed=True, lease_until=None))
-
-
-def _setup_columns(setup: SourceSetup) -> dict[str, Any]:
-    return {
-        "kind": setup.kind.value,
-        "url": setup.url,
-        "publisher_name": setup.publisher_name,
-        "publisher_actor": setup.publisher_actor,
-        "language": setup.language,
-        "links": setup.links,
-        "interval_s": setup.interval_s,
-        "timeout_s": setup.timeout_s,
-        "allow_hosts": to_json(setup.allow_hosts),
-        "ca_file": setup.ca_file,
-        "groups": list(setup.groups),
-        "tell_backlog": setup.tell_backlog,
-        "paused": setup.paused,
-        "removed": False,
-        "notes": setup.notes,
-    }
 
 
 def _fresh(now: datetime) -> dict[str, Any]:
@@ -169,30 +149,27 @@ def _for_visit(row: Row[Any], now: datetime | None) -> SourceForVisit:
     now = now or row.last_visit_at
     full_at = row.last_full_at
     conditional = full_at is not None and now is not None and now - FULL_VISIT_EVERY < full_at <= now + CLOCK_SLACK
+    setup = setup_of(row)
     return SourceForVisit(
-        id=row.id,
-        kind=SourceKind(row.kind),
-        url=row.url,
+        id=setup.id,
+        kind=setup.kind,
+        url=setup.url,
         etag=row.etag if conditional else None,
         last_modified=row.last_modified if conditional else None,
         body_hash=row.body_hash,
         entries_hash=row.entries_hash,
-        language=row.language,
-        publisher_name=row.publisher_name,
-        publisher_actor=row.publisher_actor,
-        links=row.links,
-        interval_s=int(row.interval_s),
-        timeout_s=row.timeout_s,
-        allow_hosts=_hosts(row.allow_hosts),
-        ca_file=row.ca_file,
+        language=setup.language,
+        publisher_name=setup.publisher_name,
+        publisher_actor=setup.publisher_actor,
+        links=setup.links,
+        interval_s=int(setup.interval_s),
+        timeout_s=setup.timeout_s,
+        allow_hosts=setup.allow_hosts,
+        ca_file=setup.ca_file,
         first_visit=row.first_visit,
-        tell_backlog=row.tell_backlog,
+        tell_backlog=setup.tell_backlog,
         failures=row.failures,
     )
-
-
-def _hosts(data: Any) -> tuple[AllowHost, ...]:
-    return tuple(from_json(AllowHost, host) for host in data)
 
 
 def known_entries(conn: Connection, source_id: str, keys: Iterable[str]) -> dict[str, KnownEntry]:
@@ -346,23 +323,7 @@ def _entry_counts(conn: Connection) -> Mapping[str, tuple[int, int]]:
 def _status(row: Row[Any], counts: Mapping[str, tuple[int, int]]) -> SourceStatus:
     total, pending = counts.get(row.id, (0, 0))
     return SourceStatus(
-        setup=SourceSetup(
-            id=row.id,
-            kind=SourceKind(row.kind),
-            url=row.url,
-            publisher_name=row.publisher_name,
-            publisher_actor=row.publisher_actor,
-            language=row.language,
-            links=row.links,
-            interval_s=row.interval_s,
-            timeout_s=row.timeout_s,
-            allow_hosts=_hosts(row.allow_hosts),
-            ca_file=row.ca_file,
-            groups=tuple(row.groups),
-            tell_backlog=row.tell_backlog,
-            paused=row.paused,
-            notes=row.notes,
-        ),
+        setup=setup_of(row),
         origin=row.origin,
         title=row.title,
         created_at=row.created_at,
