@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from monitor import types
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "monitor"
@@ -93,6 +97,38 @@ def test_each_library_has_one_importer(path: Path) -> None:
     for name in _imports(path):
         allowed = IMPORTERS.get(name.split(".")[0])
         assert allowed is None or here.startswith(allowed), f"{here} imports {name}, which belongs to {allowed}"
+
+
+def test_values_and_errors_need_the_standard_library_alone() -> None:
+    for path in (*(PACKAGE / "types").glob("*.py"), PACKAGE / "errors.py"):
+        foreign = {name.split(".")[0] for name in _imports(path)} - sys.stdlib_module_names - {"monitor"}
+        assert not foreign, f"{path.name} imports {foreign}"
+
+
+def test_everything_in_the_modules_of_types_is_given_out_by_the_package() -> None:
+    defined = set()
+    for path in (PACKAGE / "types").glob("[a-z]*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                defined.add(node.name)
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                defined.add(node.target.id)
+    assert set(types.__all__) == defined
+    assert list(types.__all__) == sorted(types.__all__)
+
+
+def test_the_modules_of_types_import_each_other_without_a_circle() -> None:
+    needs = {
+        f"monitor.types.{path.stem}": {name for name in _imports(path) if name.startswith("monitor.types.")}
+        for path in (PACKAGE / "types").glob("[a-z]*.py")
+    }
+    assert set(TopologicalSorter(needs).static_order()) == set(needs)
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_values_are_imported_from_the_package_not_from_its_modules(path: Path) -> None:
+    if _part(path) != "types":
+        assert not [name for name in _imports(path) if name.startswith("monitor.types.")]
 
 
 def test_every_part_of_the_package_has_a_rule() -> None:

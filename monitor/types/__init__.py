@@ -1,0 +1,133 @@
+"""The values that travel between stages: frozen, keyword-only, standard library only.
+
+Offsets are half-open code-point ranges `(start, end)` into the text that the value is about, which is final.
+Times end in `_at` and are aware and UTC. Durations carry their unit in the name. Sequences are tuples.
+
+One module per stage; whoever uses them says `from monitor.types import …`.
+"""
+
+from monitor.types.alerts import (
+    AlertFacts,
+    AlertIntent,
+    AlertKind,
+    AnsweredFact,
+    FloodKey,
+    OutboxIntent,
+    OutletFact,
+    Tellable,
+)
+from monitor.types.articles import (
+    Article,
+    CaptureRef,
+    Page,
+    PendingEntry,
+    Quality,
+)
+from monitor.types.delivery import (
+    Dead,
+    Delivery,
+    DeliveryOutcome,
+    Message,
+    RetryAt,
+    Sent,
+)
+from monitor.types.documents import (
+    ReadDocument,
+)
+from monitor.types.fetching import (
+    AllowHost,
+    Failed,
+    FailureKind,
+    Fetched,
+    FetchOutcome,
+    Headers,
+    NotModified,
+)
+from monitor.types.sources import (
+    Entry,
+    EntryIntent,
+    KnownEntry,
+    ParsedSource,
+    SkipReason,
+    SourceForVisit,
+    SourceKind,
+)
+from monitor.types.statements import (
+    Act,
+    Answer,
+    Attribution,
+    ChainLink,
+    Form,
+    NameHit,
+    ResolvedAttribution,
+    Span,
+)
+from monitor.types.stories import (
+    Neighbours,
+    Relation,
+    StatementSignature,
+    StoredStatement,
+    StoryDecision,
+    StoryOutcome,
+)
+from monitor.types.visits import (
+    VisitIntent,
+)
+from monitor.types.watches import (
+    Condition,
+    Match,
+)
+
+__all__ = [
+    "Act",
+    "AlertFacts",
+    "AlertIntent",
+    "AlertKind",
+    "AllowHost",
+    "Answer",
+    "AnsweredFact",
+    "Article",
+    "Attribution",
+    "CaptureRef",
+    "ChainLink",
+    "Condition",
+    "Dead",
+    "Delivery",
+    "DeliveryOutcome",
+    "Entry",
+    "EntryIntent",
+    "Failed",
+    "FailureKind",
+    "FetchOutcome",
+    "Fetched",
+    "FloodKey",
+    "Form",
+    "Headers",
+    "KnownEntry",
+    "Match",
+    "Message",
+    "NameHit",
+    "Neighbours",
+    "NotModified",
+    "OutboxIntent",
+    "OutletFact",
+    "Page",
+    "ParsedSource",
+    "PendingEntry",
+    "Quality",
+    "ReadDocument",
+    "Relation",
+    "ResolvedAttribution",
+    "RetryAt",
+    "Sent",
+    "SkipReason",
+    "SourceForVisit",
+    "SourceKind",
+    "Span",
+    "StatementSignature",
+    "StoredStatement",
+    "StoryDecision",
+    "StoryOutcome",
+    "Tellable",
+    "VisitIntent",
+]

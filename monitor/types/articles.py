@@ -1,0 +1,93 @@
+"""Pages, articles, the bytes they were read from, and entries that wait to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.types.fetching import AllowHost, Headers
+from monitor.types.sources import Entry, SourceKind
+
+
+class Quality(StrEnum):
+    """Verdict on an extracted page."""
+
+    ARTICLE = "article"
+    SHORT = "short"  #: a short but plausible announcement
+    SUMMARY = "summary"  #: only what the source's entry itself said
+    WALL = "wall"  #: consent, login, payment, bot challenge
+    SOFT_404 = "soft-404"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Title, text and date extracted from one page; `text` is the body without the title."""
+
+    url: str
+    title: str
+    text: str
+    published_at: datetime | None
+    language: str | None
+    quality: Quality
+    warnings: tuple[str, ...] = ()
+    site_name: str = ""
+    canonical_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The unit that statements are found in.
+
+    `text` is final: the title, a blank line, the body (the title alone is not repeated when the body opens with it).
+    Every later offset refers to it.
+    """
+
+    url: str
+    title: str
+    text: str
+    published_at: datetime | None
+    language: str | None
+    quality: Quality
+    source_id: str = ""
+    outlet: str = ""  #: who published it: the publisher's name, else the site
+    #: actor id of the publisher when the source is official
+    publisher_actor: str | None = None
+    warnings: tuple[str, ...] = ()
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRef:
+    """Where the raw bytes of one fetch are kept, and what the server said with them."""
+
+    digest: str  #: name in the capture store
+    url: str  #: final address
+    requested_url: str
+    status: int
+    headers: Headers
+    fetched_at: datetime
+    size: int  #: bytes, decompressed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingEntry:
+    """A claimed entry whose article is to be read, with what its source says about it."""
+
+    entry_id: int
+    entry: Entry
+    source_id: str
+    source_kind: SourceKind
+    #: failed tries so far
+    attempts: int
+    publisher_name: str = ""
+    publisher_actor: str | None = None
+    language: str | None = None
+    groups: tuple[str, ...] = ()
+    allow_hosts: tuple[AllowHost, ...] = ()
+    ca_file: str | None = None
+    timeout_s: float = 30.0
+    seen_at: datetime | None = None
+    #: when its article was last read; None before the first reading, else this is a re-visit for edits
+    read_at: datetime | None = None
