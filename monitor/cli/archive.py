@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -32,18 +33,20 @@ def statements(
     options: GlobalOptions,
 ) -> None:
     """List stored statements, newest first."""
+    from monitor.store.captures import captures_of_statements
     from monitor.store.statements import list_statements
 
     config = read_config(options)
     with open_for_reading(options, config) as store:
         found = store.read(list_statements, limit=limit, since=since, actor=speaker, place=place)
+        captures = store.read(captures_of_statements, [one.statement_id for one in found]) if as_json else {}
     if not found:
         # nothing of an id that is known is an answer; an id that nobody knows is a mistake
         _known(speaker, (one.id for one in config.watchlist.actors), "actor")
         _known(place, (one.id for one in config.watchlist.places), "place")
     if as_json:
         for one in found:
-            print_json(one)
+            print_json(replace(one, capture=captures.get(one.statement_id)))
         return
     rows = [(s.ref, s.first_seen_at, s.act, s.speaker, repaired(s.content_text)[:160], s.outlets) for s in found]
     columns = ("ref", "first seen", "act", "speaker", "statement", "outlets")

@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from monitor.articles.article import article_from_text
-from monitor.cli.common import GlobalOptions, open_for_reading, unknown
+from monitor.cli.common import GlobalOptions, open_for_reading, place_of, unknown
 from monitor.cli.detected import as_text
 from monitor.config.models import Config
 from monitor.daemon.reader import Reader
 from monitor.errors import StoreError
 from monitor.stories.reference import statement_id
-from monitor.types import Article, NameHit, ReadDocument
+from monitor.types import Article, CaptureRef, NameHit, ReadDocument
 from monitor.watch.explain import Attempt, WatchExplanation, explain
 
 #: watches shown of those that nearly match
@@ -24,28 +24,32 @@ _NEAREST = 3
 _SPOTS = 5
 
 
-def article_of(what: str, lang: str | None, options: GlobalOptions, config: Config) -> Article:
-    """Return the article meant: a text file, a stored article's address, a statement's reference.
+def article_of(
+    what: str, lang: str | None, options: GlobalOptions, config: Config
+) -> tuple[Article, CaptureRef | None]:
+    """Return the article meant, and the kept fetch that a stored one was read from.
 
+    Shape: a text file, a stored article's address, or a statement's reference.
     Errors: click.UsageError when there is none.
     """
     path = Path(what)
     if path.is_file():
-        return article_from_text(path.read_bytes().decode("utf-8", errors="replace"), url=path.name, language=lang)
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        return article_from_text(text, url=path.name, language=lang), None
     if "://" not in what and statement_id(what) is None:
         msg = f"{what}: there is no such file, and it is no address (https://…) and no statement's reference (S-…)"
         raise click.UsageError(msg)
     try:
-        article = _stored(what, options, config)
+        article, capture = _stored(what, options, config)
     except StoreError as error:
         if "://" in what:
             raise
         msg = f"{what}: there is no such file; and no stored statement can be looked up: {error}"
         raise StoreError(msg) from error
-    return replace(article, language=lang) if lang else article
+    return replace(article, language=lang) if lang else article, capture
 
 
-def _stored(what: str, options: GlobalOptions, config: Config) -> Article:
+def _stored(what: str, options: GlobalOptions, config: Config) -> tuple[Article, CaptureRef | None]:
     from monitor.store.articles import article_at
     from monitor.store.statements import statement
 
@@ -61,7 +65,7 @@ def _stored(what: str, options: GlobalOptions, config: Config) -> Article:
     if row is None:
         msg = f"no article is stored for {url}"
         raise click.UsageError(msg)
-    return Article(
+    article = Article(
         url=row.url,
         title=row.title,
         text=row.text,
@@ -71,6 +75,23 @@ def _stored(what: str, options: GlobalOptions, config: Config) -> Article:
         source_id=row.source_id,
         outlet=row.outlet,
         publisher_actor=row.publisher_actor,
+    )
+    return article, row.capture
+
+
+def evidence_file(capture: CaptureRef, options: GlobalOptions, config: Config) -> Path:
+    """Return the file with the bytes of a kept fetch."""
+    from monitor.articles.captures import CaptureStore
+    from monitor.daemon.evidence import capture_folder
+
+    return CaptureStore(capture_folder(place_of(options, config).data_dir)).path(capture.digest)
+
+
+def evidence_text(capture: CaptureRef, file: Path) -> str:
+    """Return for people what a stored text was read from."""
+    return (
+        f"read from {capture.url}, fetched {capture.fetched_at:%Y-%m-%d %H:%M:%S} UTC, status {capture.status}, "
+        f"{capture.size} bytes\n    kept as {file}"
     )
 
 

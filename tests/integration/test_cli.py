@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -209,7 +210,14 @@ def test_what_was_polled_can_be_listed_searched_explained_and_sent_again(site: S
     assert row["actor"] == "vard-mod"
     assert "depot 1" in monitor("search", "selmat depot", "--json", *there).lower()
     assert row["ref"] in monitor("thread", row["ref"], *there)
-    assert "MATCH: selmat" in monitor("explain", row["ref"], *there)
+    said = monitor("explain", row["ref"], *there)
+    assert "MATCH: selmat" in said
+    kept = tmp_path / "captures" / row["capture"]["digest"][:2] / f"{row['capture']['digest'][2:]}.gz"
+    assert f"read from {site.base}/a/1.html, fetched 2" in said
+    assert f"kept as {kept}" in said
+    assert gzip.decompress(kept.read_bytes()) == site.pages["/a/1.html"][2]
+    told = json.loads(monitor("explain", row["ref"], "--json", *there))
+    assert (told["file"], told["capture"]) == (str(kept), row["capture"])
     assert "did you mean 'vard-mod'" in monitor("statements", "--speaker", "vard-mad", *there, code=2)
     assert "no statements stored by ost-mod" in monitor("statements", "--speaker", "ost-mod", *there)
     assert "at least one word" in monitor("search", " - ", *there, code=2)
