@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,7 @@ from monitor.deliver.worker import ChannelSettings, OutboxWorker
 from monitor.store.alerts import save_alerts
 from monitor.store.engine import Store
 from monitor.store.outbox import channel_states, list_outbox, outbox_row
+from monitor.types import Delivery
 from tests.fakes import NOON, FixedClock, tellable
 from tests.sinks import HttpSink, MailSink, http_sink, mail_sink
 
@@ -282,3 +285,37 @@ async def test_a_running_worker_sends_what_it_is_woken_for(store: Store, clock: 
         stop.set()
         await running
     assert [row.state for row in store.read(list_outbox)] == ["sent"] * 10
+
+
+async def test_a_channel_has_one_message_in_flight_however_long_it_takes(store: Store, clock: FixedClock) -> None:
+    started, looked_again, go_on = asyncio.Event(), asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    printed: list[str] = []
+
+    def show(text: str) -> None:
+        printed.append(text)
+        loop.call_soon_threadsafe(started.set)
+        assert go_on.wait(20)
+
+    class Watched(StoreOutbox):
+        async def claim(self, now: datetime, **options: Any) -> tuple[Delivery, ...]:
+            found = await super().claim(now, **options)
+            if started.is_set():
+                looked_again.set()
+            return found
+
+    settings = {"desk/screen": ChannelSettings(url="terminal://")}
+    work = OutboxWorker(Watched(store), ChannelSender(now=clock, terminal=show), settings, clock, poll_s=600)
+    tell(store, clock, subscriber("screen"), "S-1", "S-2", "S-3")
+    stop = asyncio.Event()
+    running = asyncio.create_task(work.run(stop))
+    async with asyncio.timeout(10):
+        await started.wait()
+        clock.move(seconds=60)
+        work.wake()
+        await looked_again.wait()
+        assert sorted(row.state for row in store.read(list_outbox)) == ["sending", "waiting", "waiting"]
+        stop.set()
+        go_on.set()
+        await running
+    assert len(printed) == 1
