@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.alerts.labels import Catalogue, counted, moment
+from monitor.alerts.labels import Catalogue, counted, day, moment
+from monitor.alerts.reasons import reason_text
 from monitor.alerts.shown import isolated, link, quoted, shortened, shown
 from monitor.types import AlertKind, Form
 
@@ -82,7 +83,7 @@ class Card:
     head: str
     places: str
     when: str
-    #: 14:32
+    #: 14:32, or the day when that is all that is known
     clock: str
     title: str
     speaker: str
@@ -110,6 +111,7 @@ def card(facts: AlertFacts, style: Style) -> Card:
     """Return the pieces of an alert at the style's scale."""
     words = style.words
     at = facts.said_at or facts.published_at or facts.seen_at
+    day_only = facts.day_only and at is not facts.seen_at
     speaker = shown(facts.speaker) or shown(facts.speaker_text)
     in_text = shown(facts.speaker_text)
     full = style.detail == "full"
@@ -119,15 +121,17 @@ def card(facts: AlertFacts, style: Style) -> Card:
         alarm=words.severities["critical"] if facts.severity == "critical" else "",
         head=_head(facts, words),
         places=_places(facts, style),
-        when=moment(at, words, style.zone, now=facts.seen_at, offset=True),
-        clock=f"{at.astimezone(style.zone):%H:%M}",
+        when=day(at, words, now=facts.seen_at)
+        if day_only
+        else moment(at, words, style.zone, now=facts.seen_at, offset=True),
+        clock=day(at, words, now=at) if day_only else f"{at.astimezone(style.zone):%H:%M}",
         title=_title(facts, style),
         speaker=isolated(shortened(speaker, style.name_room())),
         speaker_text=quote_name(in_text, style) if in_text.casefold() != speaker.casefold() else "",
-        via=isolated(shortened(", ".join(map(shown, facts.via)), style.name_room())),
+        via=_via(facts, style),
         answered=_answered(facts, style),
         words=_words(facts, style),
-        before=_context(facts.context_before, style) if full else "",
+        before=_context(facts.context_before, style) if full and not _is_headline(facts.context_before, facts) else "",
         after=_context(facts.context_after, style) if full else "",
         details=_details(facts, style),
         outlet=_outlet(facts, style),
@@ -135,7 +139,7 @@ def card(facts: AlertFacts, style: Style) -> Card:
         url=link(facts.url),
         outlets=_outlets(facts, style),
         others=_others(facts, style) if full else (),
-        why=isolated(shortened(shown(facts.reason), style.room(_REASON))),
+        why=isolated(shortened(reason_text(shown(facts.reason), words), style.room(_REASON))),
         ref=shown(facts.ref),
         thread=shown(facts.thread_ref) if facts.thread_ref != facts.ref else "",
     )
@@ -153,7 +157,25 @@ def _head(facts: AlertFacts, words: Catalogue) -> str:
 
 
 def _title(facts: AlertFacts, style: Style) -> str:
-    return "" if facts.kind is AlertKind.HEALTH else isolated(shortened(shown(facts.headline), style.room(_TITLE)))
+    """Return the headline; "" where the words below are the same."""
+    if facts.kind is AlertKind.HEALTH or (style.detail == "full" and _is_headline(facts.content, facts)):
+        return ""
+    return isolated(shortened(shown(facts.headline), style.room(_TITLE)))
+
+
+def _is_headline(text: str, facts: AlertFacts) -> bool:
+    """Tell whether a text is the article's headline, which articles like to repeat as their first line."""
+    return _bare(text) == _bare(facts.headline)
+
+
+def _bare(text: str) -> str:
+    return shown(text).rstrip(".!?… ").casefold()
+
+
+def _via(facts: AlertFacts, style: Style) -> str:
+    """Return who passed the words on, but for the outlet itself, which has a line of its own."""
+    relays = [name for name in map(shown, facts.via) if name != shown(facts.outlet)]
+    return isolated(shortened(", ".join(relays), style.name_room()))
 
 
 def _topic(facts: AlertFacts) -> str:
@@ -162,7 +184,7 @@ def _topic(facts: AlertFacts) -> str:
 
 
 def _places(facts: AlertFacts, style: Style) -> str:
-    names = [shown(name) for name in facts.places] or [shown(_topic(facts))]
+    names = list(dict.fromkeys(map(shown, facts.places))) or [shown(_topic(facts))]
     more = f" +{len(names) - _PLACES}" if len(names) > _PLACES else ""
     return isolated(shortened(", ".join(filter(None, names[:_PLACES])), style.name_room())) + more
 
@@ -172,7 +194,11 @@ def _answered(facts: AlertFacts, style: Style) -> Answered | None:
         return None
     words = style.words
     verb = words.answer_verbs.get(facts.act, words.answers) if facts.act else words.answers
-    when = moment(facts.answers_at, words, style.zone, now=facts.seen_at) if facts.answers_at else ""
+    when = ""
+    if facts.answers_at and facts.answers_day_only:
+        when = day(facts.answers_at, words, now=facts.seen_at)
+    elif facts.answers_at:
+        when = moment(facts.answers_at, words, style.zone, now=facts.seen_at)
     text = shown(facts.answers_text)
     return Answered(
         verb=verb,
@@ -224,7 +250,7 @@ def _where(facts: AlertFacts, style: Style) -> str:
     if facts.kind is AlertKind.HEALTH:
         return ""
     withdrawn = facts.kind is AlertKind.WITHDRAWAL
-    at = None if withdrawn else facts.published_at
+    at = None if withdrawn or facts.day_only else facts.published_at
     seen = "" if at is not None else f"{style.words.word('seen')} "
     clock = f"{seen}{(at or facts.seen_at).astimezone(style.zone):%H:%M}"
     outlet = _outlet(facts, style)
@@ -233,12 +259,17 @@ def _where(facts: AlertFacts, style: Style) -> str:
 
 
 def _outlets(facts: AlertFacts, style: Style) -> str:
-    """Return `+3 outlets, 2 independent`."""
-    number = len(facts.other_outlets)
+    """Return `+3 outlets, 2 of the 4 independent`: how many more, and how many of all did not copy."""
+    number, words = len(facts.other_outlets), style.words
     if not number:
         return ""
-    outlets = counted(number, style.words.outlets, style.language)
-    return f"+{outlets}, {counted(facts.independent, style.words.independent, style.language)}"
+    if facts.independent <= 1:
+        kind = words.one_report
+    elif facts.independent > number:
+        kind = words.all_independent
+    else:
+        kind = words.some_independent.format(facts.independent, number + 1)
+    return f"+{counted(number, words.outlets, style.language)}, {kind}"
 
 
 def _others(facts: AlertFacts, style: Style) -> tuple[Place, ...]:

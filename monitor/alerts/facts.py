@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, time
 from typing import TYPE_CHECKING
 
 from monitor.text.sentences import sentences
@@ -10,8 +11,9 @@ from monitor.types import AlertFacts, AlertKind, NameHit, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
-    from monitor.types import Tellable
+    from monitor.types import ResolvedAttribution, Tellable
 
 _CONTEXT = 600  #: code points of one neighbouring sentence that are kept
 _CONTENT = 4000  #: code points of the words themselves that are kept with the alert
@@ -26,6 +28,7 @@ def facts_of(tellable: Tellable, kind: AlertKind, *, labels: Mapping[str, str]) 
     """
     article, resolved = tellable.article, tellable.resolved
     hits = _place_hits(tellable)
+    place_labels = {hit.entity_id: labels.get(hit.entity_id, hit.name) for hit in hits}
     span = _extent(tellable)
     before, content, after = _surroundings(article.text, article.language, span)
     answered = tellable.answered
@@ -35,11 +38,14 @@ def facts_of(tellable: Tellable, kind: AlertKind, *, labels: Mapping[str, str]) 
         severity=tellable.match.severity,
         headline=article.title,
         act=resolved.attribution.act if resolved else None,
-        places=_unique(labels.get(hit.entity_id, hit.name) for hit in hits),
+        places=tuple(place_labels.values()),
+        place_ids=tuple(place_labels),
         said_at=article.published_at,
         published_at=article.published_at,
         seen_at=tellable.first_seen_at,
+        day_only=_is_day(article.published_at),
         speaker=_speaker(tellable, labels),
+        speaker_id=resolved.actor if resolved else None,
         speaker_text=resolved.speaker_text if resolved else "",
         content=(resolved.content_text if resolved else content)[:_CONTENT],
         form=resolved.attribution.form if resolved else None,
@@ -52,8 +58,10 @@ def facts_of(tellable: Tellable, kind: AlertKind, *, labels: Mapping[str, str]) 
         answers_speaker=answered.speaker if answered else "",
         answers_text=answered.text[:_CONTENT] if answered else "",
         answers_at=answered.said_at if answered else None,
+        answers_speaker_id=answered.actor if answered else None,
+        answers_day_only=answered is not None and _is_day(answered.said_at, given=answered.day_given),
         answers_ref=answered.ref if answered else "",
-        via=_unique(link.text or labels.get(link.actor or "", "") for link in resolved.chain[1:]) if resolved else (),
+        via=_via(resolved, labels) if resolved else (),
         other_outlets=tellable.other_outlets[:_OUTLETS],
         independent=tellable.independent,
         language=article.language,
@@ -75,10 +83,32 @@ def _speaker(tellable: Tellable, labels: Mapping[str, str]) -> str:
     return resolved.canonical or labels.get(resolved.actor or "", "") or resolved.speaker_text
 
 
+def _via(resolved: ResolvedAttribution, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Return who passed the words on; the body that a minister speaks for did not."""
+    relays = (link for link in resolved.chain[1:] if not link.by_office)
+    return _unique(link.text or labels.get(link.actor or "", "") for link in relays)
+
+
+def _is_day(at: datetime | None, *, given: bool = False) -> bool:
+    """Tell whether a time stands for a whole day: feeds and pages that give a date alone are read as midnight UTC.
+
+    `given`: the text named the day, which puts the time at noon UTC (see `stories.days`).
+    """
+    if at is None:
+        return False
+    clock = at.astimezone(UTC).time()
+    return clock == time(0) or (given and clock == time(12))
+
+
 def _place_hits(tellable: Tellable) -> tuple[NameHit, ...]:
-    """Return the places, those that caused the match first."""
+    """Return the places, those that caused the match first.
+
+    A city or country that may mean its rulers counts only where no other place is named and it caused the match.
+    """
     of_statement = tellable.resolved.places if tellable.resolved else tellable.mentions
-    return tuple(hit for hit in (*tellable.match.hits, *of_statement) if hit.kind == "place")
+    caused = tuple(hit for hit in tellable.match.hits if hit.kind == "place")
+    named = tuple(hit for hit in (*caused, *of_statement) if hit.kind == "place" and not hit.metonym)
+    return named or caused
 
 
 def _extent(tellable: Tellable) -> Span | None:

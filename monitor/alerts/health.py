@@ -29,6 +29,9 @@ class HealthNews:
     #: "desk/telegram", a source id
     about: str
     text: str
+    #: key of a sentence in the catalogues (`health`) that `text` and `count` are put into
+    sentence: str = ""
+    count: int = 0
     severity: str = "high"
     #: it will not pass by itself, or has lasted
     lasting: bool = True
@@ -60,13 +63,22 @@ def source_news(source_id: str, failures_before: int, message: str, now: datetim
     """
     if message and failures_before + 1 == LASTING_FAILURES:
         heading, key = "source failing", f"source-failing:{source_id}:{now:%Y%m%dT%H%M}"
-        text = f"{LASTING_FAILURES} visits in a row failed; the last one: {message}"
+        sentence, count = "failed", LASTING_FAILURES
     elif not message and failures_before >= LASTING_FAILURES:
         heading, key = "source recovered", f"source-recovered:{source_id}:{now:%Y%m%dT%H%M}"
-        text = f"after {failures_before} failed visits"
+        sentence, count = "recovered", failures_before
     else:
         return None
-    return HealthNews(key=key, heading=heading, about=source_id, text=text, severity="normal", source_id=source_id)
+    return HealthNews(
+        key=key,
+        heading=heading,
+        about=source_id,
+        text=message,
+        sentence=sentence,
+        count=count,
+        severity="normal",
+        source_id=source_id,
+    )
 
 
 def plan_health(news: HealthNews, *, subscribers: Sequence[Subscriber], now: datetime) -> tuple[AlertIntent, ...]:
@@ -95,6 +107,15 @@ def plan_health(news: HealthNews, *, subscribers: Sequence[Subscriber], now: dat
     return tuple(planned)
 
 
+def _content(news: HealthNews, language: str) -> str:
+    """Return what happened, in a language; the text of an error stays as it is."""
+    sentence = catalogue(language).health[news.sentence] if news.sentence else "{}"
+    values = (str(news.count), news.text) if news.sentence else (news.text,)
+    for value in values:
+        sentence = sentence.replace("{}", value, 1)
+    return sentence
+
+
 def _facts(news: HealthNews, language: str, detail: str, now: datetime) -> AlertFacts:
     ref = "H-" + hashlib.blake2b(news.key.encode(), digest_size=4).hexdigest().upper()
     return AlertFacts(
@@ -109,7 +130,7 @@ def _facts(news: HealthNews, language: str, detail: str, now: datetime) -> Alert
         seen_at=now,
         speaker="",
         speaker_text="",
-        content=news.text,
+        content=_content(news, language),
         form=None,
         confidence=None,
         names_used=(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,14 @@ class Catalogue:
     #: noun forms for 1, 2-4, 5+ (English uses the first two)
     alerts: tuple[str, str, str]
     outlets: tuple[str, str, str]
-    independent: tuple[str, str, str]
+    #: behind the number of further outlets: one report in all, each its own, `{}` of `{}` their own
+    one_report: str
+    all_independent: str
+    some_independent: str
+    #: words of a watch's reason
+    reasons: Mapping[str, str]
+    #: what is said of the service itself; `{}` for a number and for what happened
+    health: Mapping[str, str]
 
     def word(self, key: str) -> str:
         """Return the word for a key of the layout."""
@@ -95,7 +102,18 @@ _EN = Catalogue(
     },
     alerts=("alert", "alerts", "alerts"),
     outlets=("outlet", "outlets", "outlets"),
-    independent=("independent", "independent", "independent"),
+    one_report="all from one report",
+    all_independent="all independent",
+    some_independent="{} of the {} independent",
+    reasons={
+        "place": "place",
+        "actor": "actor",
+        "speaker": "speaker",
+        "act": "act",
+        "words": "words",
+        "named without a statement": "named without a statement",
+    },
+    health={"failed": "{} visits in a row failed; the last one: {}", "recovered": "after {} failed visits"},
 )
 
 _RU = Catalogue(
@@ -157,7 +175,18 @@ _RU = Catalogue(
     },
     alerts=("сообщение", "сообщения", "сообщений"),
     outlets=("издание", "издания", "изданий"),
-    independent=("независимое", "независимых", "независимых"),
+    one_report="все с одного сообщения",
+    all_independent="все независимы",
+    some_independent="независимых {} из {}",
+    reasons={
+        "place": "место",
+        "actor": "участник",
+        "speaker": "говорит",
+        "act": "вид:",
+        "words": "слова",
+        "named without a statement": "упомянуто без заявления",
+    },
+    health={"failed": "подряд неудачных посещений: {}; последнее: {}", "recovered": "неудачных посещений до этого: {}"},
 )
 
 CATALOGUES: Mapping[str, Catalogue] = {"en": _EN, "ru": _RU}
@@ -180,6 +209,15 @@ def _plural(number: int, language: str) -> int:
     if number % 10 == 1 and number % 100 != 11:  # noqa: PLR2004 - 11 is "одиннадцать", which takes the genitive plural
         return 0
     return 1 if number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14} else 2
+
+
+def day(at: datetime, words: Catalogue, *, now: datetime) -> str:
+    """Return `27 Mar` for a time that stands for a whole day, with the year when it is another than now's.
+
+    Shape: the day as it was read, whatever the reader's zone: midnight UTC is the day before in half of the world.
+    """
+    at, now = at.astimezone(UTC), now.astimezone(UTC)
+    return f"{at.day} {words.months[at.month - 1]}" + (f" {at.year}" if at.year != now.year else "")
 
 
 def moment(at: datetime, words: Catalogue, zone: ZoneInfo, *, now: datetime | None = None, offset: bool = False) -> str:

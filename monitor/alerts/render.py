@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 from monitor.alerts.card import Style, card
 from monitor.alerts.html_form import alert_html, digest_html
 from monitor.alerts.labels import catalogue, counted, moment, zone_of
+from monitor.alerts.names import in_language
 from monitor.alerts.shown import shortened, shown
 from monitor.alerts.text_form import alert_text, bare_text, digest_text, digest_title
 from monitor.types import AlertFacts, AlertKind, Delivery, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitor.types import Headers
 
 #: for one message of a messenger: below Telegram's 4,096 by the stricter reading, with room for its own additions
@@ -50,15 +53,19 @@ def render(
     channel_kind: str = "other",
     mail: MailContext | None = None,
     bare: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> Message:
     """Return the message of a delivery.
 
     Shape: `text` is at most 3,500 UTF-16 units (a digest by mail 60,000) without control characters; `html` and
     `headers` for mail alone; `payload` for webhooks alone; the same delivery always gives the same message.
-    `detail` overrides what the subscription wants; `bare` gives cut text for a channel that refused the first form.
+    `detail` overrides what the subscription wants; `bare` gives cut text for a channel that refused the first form;
+    `names` are those of actors and places in the reader's language, by id. The payload keeps the canonical ones.
     Errors: none; odd values are shown as far as they can be.
     """
     words, zone = catalogue(language), zone_of(timezone)
+    payload = _payload(delivery) if channel_kind == "webhook" else ""
+    delivery = replace(delivery, alerts=tuple(in_language(facts, names or {}) for facts in delivery.alerts))
     wanted = detail or (delivery.alerts[0].detail if delivery.alerts else "normal")
     style = Style(language=language, words=words, zone=zone, detail=wanted)
     is_mail = channel_kind == "mail"
@@ -77,7 +84,7 @@ def render(
         text=text,
         html=html,
         headers=_headers(delivery, mail, is_mail),
-        payload=_payload(delivery) if channel_kind == "webhook" else "",
+        payload=payload,
     )
 
 

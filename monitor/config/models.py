@@ -364,7 +364,9 @@ class Actor(_Model):
     """Somebody who can speak."""
 
     id: Id = Field(description="short name, used in watches and sources")
-    name: str = Field(description="canonical name, shown in alerts")
+    name: str = Field(
+        description="canonical name, shown in alerts; a subscriber of another language sees the first of `names` in it"
+    )
     kind: Literal["person", "institution", "government", "party", "organisation", "armed-group", "outlet"] = Field(
         default="institution", description="what it is"
     )
@@ -385,7 +387,7 @@ class Place(_Model):
     """Somewhere things are said about."""
 
     id: Id = Field(description="short name, used in watches")
-    name: str = Field(description="canonical name, shown in alerts")
+    name: str = Field(description="canonical name, shown in alerts where `names` has none in the subscriber's language")
     kind: str = Field(default="place", description="village, city, region, country, …; for the reader")
     within: tuple[Id, ...] = Field(
         default=(), description="places it lies in; rival hierarchies may stand side by side"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from monitor.alerts.names import names_in
 from monitor.config.models import Config, Subscriber
 from monitor.config.secrets import resolve_secret
 from monitor.deliver.worker import ChannelSettings
@@ -23,6 +24,7 @@ def channel_settings(config: Config, environ: Mapping[str, str] = os.environ) ->
     """
     found: dict[str, ChannelSettings] = {}
     problems: list[str] = []
+    names = {one.language: names_in(config.watchlist, one.language) for one in config.subscribers.subscribers}
     for subscriber in config.subscribers.subscribers:
         for name, channel in subscriber.channels.items():
             where = f"{subscriber.id}/{name}"
@@ -33,7 +35,7 @@ def channel_settings(config: Config, environ: Mapping[str, str] = os.environ) ->
             except ConfigError as error:
                 problems += [f"channel {where}: {problem}" for problem in error.problems]
                 continue
-            found[where] = _settings(subscriber, name, url, channel.per_minute)
+            found[where] = _settings(subscriber, name, url, channel.per_minute, names[subscriber.language])
     if problems:
         raise ConfigError(tuple(problems))
     return found
@@ -44,7 +46,9 @@ def telegram_api(environ: Mapping[str, str] = os.environ) -> str | None:
     return environ.get(TELEGRAM_API, "").rstrip("/") or None
 
 
-def _settings(subscriber: Subscriber, name: str, url: str, per_minute: int) -> ChannelSettings:
+def _settings(
+    subscriber: Subscriber, name: str, url: str, per_minute: int, names: Mapping[str, str]
+) -> ChannelSettings:
     details = {s.detail for s in subscriber.subscriptions if name in s.channels}
     return ChannelSettings(
         url=url,
@@ -52,4 +56,5 @@ def _settings(subscriber: Subscriber, name: str, url: str, per_minute: int) -> C
         timezone=subscriber.timezone,
         detail="full" if "full" in details else "short" if details == {"short"} else "normal",
         per_minute=per_minute,
+        names=names,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -72,6 +72,8 @@ class ChannelSettings:
     #: how much of each alert a digest shows; a single alert carries its subscription's own wish
     detail: str = "normal"
     per_minute: int = 20
+    #: names of actors and places in `language`, by id, as far as they differ from the canonical ones
+    names: Mapping[str, str] = field(default_factory=dict)
     #: addresses for List-Unsubscribe of mail
     unsubscribe: tuple[str, ...] = ()
 
@@ -310,4 +312,5 @@ def _message(delivery: Delivery, settings: ChannelSettings, *, bare: bool) -> Me
         channel_kind=channel_kind(settings.url),
         mail=mail,
         bare=bare,
+        names=settings.names,
     )

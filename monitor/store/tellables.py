@@ -183,9 +183,15 @@ class _Maker:
     def _answered(self, statement_id: int | None) -> AnsweredFact | None:
         if statement_id is None:
             return None
-        columns = (statements.c.ref, statements.c.speaker, statements.c.content_text, statements.c.said_at)
-        row = self._conn.execute(select(*columns).where(statements.c.id == statement_id)).one()
-        return AnsweredFact(ref=row.ref, speaker=row.speaker, text=row.content_text, said_at=row.said_at)
+        row = self._conn.execute(select(statements).where(statements.c.id == statement_id)).one()
+        return AnsweredFact(
+            ref=row.ref,
+            speaker=row.speaker,
+            text=row.content_text,
+            said_at=row.said_at,
+            actor=row.actor,
+            day_given=bool(row.signature.get("day_given")),
+        )
 
     def _facts_of(self, statement_id: int) -> _Facts:
         if statement_id not in self._facts:

@@ -114,10 +114,11 @@ def _subjects(
 ) -> tuple[tuple[NameHit, ...], tuple[NameHit, ...]]:
     """Return the places and the actors that the content names.
 
-    A metonym in the content stands for its city, unless it cannot be one ("official Baku").
+    A metonym in the content stands for its city, unless it cannot be one ("official Baku"); the city is marked as one.
     """
     within = [hit for hit in hits if any(s <= hit.span[0] and hit.span[1] <= e for s, e in attribution.content)]
-    places = [hit for hit in within if hit.kind == "place"]
+    metonyms = {hit.span for hit in within if hit.kind == "actor" and hit.metonym}
+    places = [replace(hit, metonym=hit.span in metonyms) for hit in within if hit.kind == "place"]
     cities = {hit.span for hit in places}
     actors = [hit for hit in within if hit.kind == "actor" and not (hit.metonym and hit.span in cities)]
     places += _topics(attribution, around, hits, known={hit.entity_id for hit in places})
@@ -169,7 +170,7 @@ class _Chains:
         yield self._said_by(index)
         institution = self.speakers[index].institution
         if institution:
-            yield ChainLink(actor=institution, text=self.finder.registry.label(institution))
+            yield ChainLink(actor=institution, text=self.finder.registry.label(institution), by_office=True)
         yield from self._via(index)
         outer, visited = self.attributions[index].nested_in, {index}
         while outer is not None and outer not in visited and outer < len(self.resolved):

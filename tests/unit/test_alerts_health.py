@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.alerts.health import LASTING_FAILURES, source_news
+from monitor.alerts.health import LASTING_FAILURES, plan_health, source_news
+from monitor.config.models import Subscriber, Subscription
 from tests.fakes import NOON
 
 
@@ -18,6 +19,25 @@ def test_a_trouble_that_lasts_is_told_once_with_its_reason() -> None:
     assert news is not None
     assert news.heading == "source failing"
     assert "HTTP 500" in news.text
+
+
+def test_a_trouble_is_told_in_the_language_of_each_reader() -> None:
+    news = source_news("a", LASTING_FAILURES - 1, "HTTP 500 {}", NOON)
+    assert news is not None
+    readers = [
+        Subscriber(
+            id=language,
+            language=language,
+            channels={"t": {}},
+            subscriptions=(Subscription(health="all", channels=("t",)),),
+        )
+        for language in ("en", "ru")
+    ]
+    told = [alert.facts.content for alert in plan_health(news, subscribers=readers, now=NOON)]
+    assert told == [
+        "5 visits in a row failed; the last one: HTTP 500 {}",
+        "подряд неудачных посещений: 5; последнее: HTTP 500 {}",
+    ]
 
 
 @pytest.mark.parametrize(("before", "told"), [(LASTING_FAILURES - 1, False), (LASTING_FAILURES, True), (40, True)])

@@ -10,7 +10,17 @@ import pytest
 
 from monitor.alerts.plan import keyed, plan_alerts
 from monitor.config.models import DigestWhen, Quiet, Subscriber, Subscription, Watch, When
-from monitor.types import Act, AlertIntent, AlertKind, AnsweredFact, Relation, StoryDecision, Tellable
+from monitor.types import (
+    Act,
+    AlertIntent,
+    AlertKind,
+    AnsweredFact,
+    ChainLink,
+    NameHit,
+    Relation,
+    StoryDecision,
+    Tellable,
+)
 from tests.fakes import NOON, TEXT, match, tellable
 
 LABELS = {"lower-mill": "Upper Mill / Lower Mill", "miller": "Anna Miller"}
@@ -216,6 +226,40 @@ def test_keys_of_subscriptions_stay_when_watches_change_and_never_collide() -> N
     assert [key for key, _ in keyed(subscriber(first))] == [key for key, _ in keyed(subscriber(wider))]
     keys = [key for key, _ in keyed(subscriber(first, wider, health))]
     assert keys == ["telegram:now", "telegram:now#2", "mail:now:health"]
+
+
+def test_a_minister_does_not_speak_through_the_government() -> None:
+    one = tellable()
+    assert one.resolved is not None
+    chain = (
+        ChainLink(actor="miller", text="the miller"),
+        ChainLink(actor="guild", text="Guild of Millers", by_office=True),
+        ChainLink(actor=None, text="Mill Agency"),
+    )
+    (alert,) = plan(replace(one, resolved=replace(one.resolved, chain=chain)))
+    assert alert.facts.via == ("Mill Agency",)
+
+
+def test_a_place_that_stands_for_its_rulers_is_no_place_of_the_header() -> None:
+    one = tellable()
+    assert one.resolved is not None
+    city = NameHit(entity_id="mill-city", kind="place", span=(0, 3), text="Mill", name="Mill City", metonym=True)
+    (alert,) = plan(replace(one, resolved=replace(one.resolved, places=(city, *one.resolved.places))))
+    assert alert.facts.place_ids == ("lower-mill",)
+    caused = replace(one, match=replace(one.match, hits=(city,)), resolved=replace(one.resolved, places=(city,)))
+    assert plan(caused)[0].facts.place_ids == ("mill-city",)
+    other = replace(one, match=replace(one.match, hits=()), resolved=replace(one.resolved, places=(city,)))
+    assert plan(other)[0].facts.places == ()
+
+
+def test_days_without_a_time_are_marked() -> None:
+    one = tellable()
+    midnight, noon = NOON.replace(hour=0), NOON - timedelta(days=1)
+    answered = AnsweredFact(ref="S-0", speaker="Guild", text="x", said_at=noon, day_given=True)
+    (alert,) = plan(replace(one, article=replace(one.article, published_at=midnight), answered=answered))
+    assert (alert.facts.day_only, alert.facts.answers_day_only) == (True, True)
+    (alert,) = plan(replace(one, answered=replace(answered, day_given=False)))
+    assert (alert.facts.day_only, alert.facts.answers_day_only) == (False, False)
 
 
 def test_facts_keep_the_words_as_published() -> None:

@@ -51,6 +51,80 @@ def test_the_alert_speaks_the_subscribers_language() -> None:
     assert text[-1].startswith("почему: ")
 
 
+def test_nothing_but_the_names_of_the_registry_stays_english_in_a_russian_alert() -> None:
+    others = tuple(OutletFact(outlet=f"o{n}.example", url="", seen_at=NOON) for n in range(3))
+    text = lines(
+        language="ru",
+        reason="mills: place Мельница (“place, speaker x”), speaker waterways, act denial, words “act”; "
+        "all: actor Министерство (“министерство”), named without a statement",
+        other_outlets=others,
+        independent=2,
+        names_used=("Мельница",),
+        content="ни одна лодка не прошла",
+        outlet="река.example",
+    )
+    assert text[-1] == (
+        "почему: mills: место Мельница (“place, speaker x”), говорит waterways, вид: опровержение, слова “act”; "
+        "all: участник Министерство (“министерство”), упомянуто без заявления · № S-7K2M9"
+    )
+    assert "река.example 12:00 · +3 издания, независимых 2 из 4" in text
+
+
+def test_names_are_shown_in_the_readers_language_and_kept_in_the_payload() -> None:
+    one = facts(
+        speaker_id="waterways",
+        place_ids=("mills",),
+        answers_speaker="Guild",
+        answers_speaker_id="guild",
+        answers_text="x",
+    )
+    names = {"waterways": "Министерство вод", "mills": "Мельницы", "guild": "Гильдия"}
+    message = render(delivery(one), language="ru", names=names, channel_kind="webhook")
+    assert message.subject == "ОПРОВЕРЖЕНИЕ · Мельницы: Министерство вод"
+    assert "опровергает: Гильдия — x" in message.text
+    assert json.loads(message.payload)["alerts"][0]["speaker"] == "Ministry of Waterways"
+
+
+def test_further_outlets_are_counted_with_how_many_of_all_did_not_copy() -> None:
+    others = tuple(OutletFact(outlet=f"o{n}.example", url="", seen_at=NOON) for n in range(3))
+    found = {
+        independent: next(line for line in lines(other_outlets=others, independent=independent) if "outlets" in line)
+        for independent in (1, 2, 4)
+    }
+    assert found == {
+        1: "river.example 12:00 · +3 outlets, all from one report",
+        2: "river.example 12:00 · +3 outlets, 2 of the 4 independent",
+        4: "river.example 12:00 · +3 outlets, all independent",
+    }
+
+
+def test_where_only_the_day_is_known_no_time_is_shown() -> None:
+    midnight = NOON.replace(hour=0)
+    text = lines(
+        timezone="America/Sao_Paulo",
+        said_at=midnight,
+        published_at=midnight,
+        day_only=True,
+        answers_speaker="Guild",
+        answers_at=NOON - timedelta(days=1),
+        answers_day_only=True,
+    )
+    assert text[0] == "DENIAL · Upper Mill / Lower Mill · 27 Mar"
+    assert text[2] == "denies: Guild, 26 Mar"
+    assert "river.example seen 09:02" in text
+
+
+def test_a_headline_is_shown_once() -> None:
+    text = lines(detail="full", context_before="Ministry rejects the report.")
+    assert [line for line in text if "rejects the report" in line] == ["Ministry rejects the report"]
+    text = lines(detail="full", content="Ministry rejects the report", form=Form.INDIRECT)
+    assert [line for line in text if "rejects the report" in line] == ["— Ministry rejects the report"]
+
+
+def test_the_outlet_itself_is_no_relay() -> None:
+    assert lines(via=("Mill Agency", "river.example"))[1].endswith(" · via Mill Agency")
+
+
 def test_short_detail_is_headings_only() -> None:
     text = lines(detail="short")
     assert text[2] == "Ministry rejects the report"
@@ -63,7 +137,7 @@ def test_full_detail_has_the_sentences_around_and_the_other_outlets() -> None:
     text = lines(detail="full", context_before="It rained.", context_after="Then it stopped.", other_outlets=others)
     assert "[before] It rained." in text
     assert "[after] Then it stopped." in text
-    assert "river.example 12:00 · +1 outlet, 1 independent" in text
+    assert "river.example 12:00 · +1 outlet, all from one report" in text
     assert "+ lake.example 12:05 https://lake.example/2" in text
 
 

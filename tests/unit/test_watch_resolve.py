@@ -40,6 +40,7 @@ def test_a_plain_city_name_in_the_content_stays_a_place():
     resolved = read(article(text), [said(text, "The Russian Defence Ministry", "that talks in Baku go on")])[0]
     assert [hit.entity_id for hit in resolved.places] == ["baku"]
     assert resolved.about_actors == ()
+    assert [hit.metonym for hit in resolved.places] == [True]
 
 
 def test_two_speakers_of_one_noun_phrase_are_both_kept():
