@@ -6,20 +6,25 @@ each step, inside of transactions too: whoever kills it there chooses the moment
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
+import random
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from monitor.articles.captures import CaptureStore
+from monitor.daemon.evidence import capture_folder, keep
 from monitor.store.articles import claim_pending, save_document
 from monitor.store.engine import Store
 from monitor.store.health import get_meta, set_meta
 from monitor.store.outbox import claim_deliveries, finish_delivery
 from monitor.store.sources import save_visit, sync_sources
-from monitor.types import Sent
+from monitor.types import CaptureRef, Fetched, Sent
 from tests.store_documents import all_new, document, entry, match, pending, setup, tell_all, visit
 
 ENTRIES = 3
@@ -48,18 +53,46 @@ def stepping(call: Callable[P, T]) -> Callable[P, T]:
     return with_steps
 
 
+def served(number: int, at: datetime) -> Fetched:
+    """Return a document that is another in each round, and large enough to be written in more than one piece."""
+    body = random.Random(number).randbytes(200_000)
+    url = "https://az-mod.example/feed.xml"
+    return Fetched(
+        url=url,
+        requested_url=url,
+        status=200,
+        headers=(),
+        body=body,
+        body_hash=f"body-{number}",
+        fetched_at=at,
+        elapsed_s=0.1,
+    )
+
+
 def main(database: str) -> None:
     decide, plan, finish = stepping(all_new), stepping(tell_all), stepping(finish_delivery)
     store = Store.open(f"sqlite:///{database}", now=utc_now)
     store.write(sync_sources, [setup()], origin="config", now=utc_now())
+    captures = CaptureStore(capture_folder(Path(database).parent))
     first = int(store.read(get_meta, "rounds") or 0)
     for round_number in itertools.count(first):
         now = utc_now()
         numbers = range(round_number * ENTRIES, (round_number + 1) * ENTRIES)
 
-        def whole_visit(conn: object, at: datetime = now, these: range = numbers, number: int = round_number) -> None:
+        step()
+        kept = asyncio.run(keep(captures, served(round_number, now)))
+        step()
+
+        def whole_visit(
+            conn: object,
+            at: datetime = now,
+            these: range = numbers,
+            number: int = round_number,
+            capture: CaptureRef = kept,
+        ) -> None:
             step()
-            save_visit(conn, visit(at=at, body_hash=f"body-{number}"), pending(*(entry(n) for n in these)))  # type: ignore[arg-type]
+            found = visit(at=at, body_hash=f"body-{number}", capture=capture)
+            save_visit(conn, found, pending(*(entry(n) for n in these)))  # type: ignore[arg-type]
             step()
             set_meta(conn, "rounds", str(number + 1), now=at)  # type: ignore[arg-type]
 

@@ -9,6 +9,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from monitor.articles.captures import CaptureStore
+from monitor.daemon.evidence import capture_folder
 from tests.integration.store_writer import ENTRIES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +38,8 @@ HALVES = {
     "a sent row without attempt": """
         SELECT count(*) FROM outbox WHERE state = 'sent' AND id NOT IN (SELECT outbox_id FROM attempts)""",
     "an entry without its keys": "SELECT count(*) FROM entries WHERE id NOT IN (SELECT entry_id FROM entry_keys)",
+    "an entry without the document it was found in": "SELECT count(*) FROM entries WHERE capture_id IS NULL",
+    "a text without evidence": "SELECT count(*) FROM revisions WHERE capture_id IS NULL",
     "validators that moved without their visit": """
         SELECT count(*) FROM sources WHERE body_hash <>
         (SELECT 'body-' || (CAST(value AS INTEGER) - 1) FROM meta WHERE key = 'rounds')""",
@@ -75,3 +79,8 @@ def test_twenty_kills_leave_a_sound_database_and_no_half_document(tmp_path: Path
             rounds = int(written)
             (entries,) = connection.execute("SELECT count(*) FROM entries").fetchone()
             assert entries == rounds * ENTRIES
+            named = [digest for (digest,) in connection.execute("SELECT digest FROM captures")]
+        captures = CaptureStore(capture_folder(tmp_path))
+        assert len(named) == rounds, "one document per visit"
+        # errors: a file that is missing or damaged
+        assert all(len(captures.get(digest)) == 200_000 for digest in named)
