@@ -29,7 +29,7 @@ class Catalogue:
     #: noun forms for 1, 2-4, 5+ (English uses the first two)
     alerts: tuple[str, str, str]
     outlets: tuple[str, str, str]
-    #: behind the number of further outlets: one report in all, each its own, `{}` of `{}` their own
+    #: behind the number of further outlets: all told copied one report, none copied, `{}` of `{}` did not
     one_report: str
     all_independent: str
     some_independent: str
@@ -102,8 +102,8 @@ _EN = Catalogue(
     },
     alerts=("alert", "alerts", "alerts"),
     outlets=("outlet", "outlets", "outlets"),
-    one_report="all from one report",
-    all_independent="all independent",
+    one_report="the same report",
+    all_independent="independently",
     some_independent="{} of the {} independent",
     reasons={
         "place": "place",
@@ -175,8 +175,8 @@ _RU = Catalogue(
     },
     alerts=("сообщение", "сообщения", "сообщений"),
     outlets=("издание", "издания", "изданий"),
-    one_report="все с одного сообщения",
-    all_independent="все независимы",
+    one_report="то же сообщение",
+    all_independent="независимо",
     some_independent="независимых {} из {}",
     reasons={
         "place": "место",

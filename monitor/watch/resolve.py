@@ -162,8 +162,10 @@ class _Chains:
         """Return who passed the words on: the speaker first, then institution, agency and outlet, each once."""
         seen: dict[tuple[str | None, str], ChainLink] = {}
         for link in self._links(index):
-            if link.text:
-                seen.setdefault((link.actor, "" if link.actor else link.text), link)
+            key = (link.actor, "" if link.actor else link.text)
+            # a ministry that reports its minister's words passed them on, and is not only his office
+            if link.text and (key not in seen or (seen[key].by_office and not link.by_office)):
+                seen[key] = link
         return tuple(seen.values())
 
     def _links(self, index: int) -> Iterator[ChainLink]:

@@ -92,9 +92,9 @@ def test_further_outlets_are_counted_with_how_many_of_all_did_not_copy() -> None
         for independent in (1, 2, 4)
     }
     assert found == {
-        1: "river.example 12:00 · +3 outlets, all from one report",
+        1: "river.example 12:00 · +3 outlets, the same report",
         2: "river.example 12:00 · +3 outlets, 2 of the 4 independent",
-        4: "river.example 12:00 · +3 outlets, all independent",
+        4: "river.example 12:00 · +3 outlets, independently",
     }
 
 
@@ -137,7 +137,7 @@ def test_full_detail_has_the_sentences_around_and_the_other_outlets() -> None:
     text = lines(detail="full", context_before="It rained.", context_after="Then it stopped.", other_outlets=others)
     assert "[before] It rained." in text
     assert "[after] Then it stopped." in text
-    assert "river.example 12:00 · +1 outlet, all from one report" in text
+    assert "river.example 12:00 · +1 outlet, the same report" in text
     assert "+ lake.example 12:05 https://lake.example/2" in text
 
 

@@ -108,6 +108,25 @@ def test_the_chain_begins_with_the_speaker_and_ends_with_the_outlet():
     ]
 
 
+def test_the_body_somebody_speaks_for_by_office_is_no_relay_unless_it_reported_the_words():
+    inner = "Azerbaijani MoD spokesman Zakir Hasanov"
+    text = f"the Azerbaijani Defense Ministry said that {inner} had said that all is calm"
+    calm = "that all is calm"
+    alone = read(article(text), [said(text, inner, calm)])[0]
+    assert [(link.actor, link.by_office) for link in alone.chain] == [
+        ("hasanov", False),
+        ("az-mod", True),
+        (None, False),
+    ]
+    outer = said(text, "the Azerbaijani Defense Ministry", f"that {inner} had said that all is calm")
+    nested = read(article(text), [outer, said(text, inner, calm, nested_in=0)])[1]
+    assert [(link.actor, link.by_office) for link in nested.chain] == [
+        ("hasanov", False),
+        ("az-mod", False),
+        (None, False),
+    ]
+
+
 def test_an_answer_names_the_actor_and_finds_it_in_the_article():
     text = (
         "Baku opposes the statement of the Russian Defence Ministry. The Russian Defence Ministry said that they left"
