@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -116,6 +117,23 @@ class Dying(StoreOutbox):
 
     async def finish(self, *_: object) -> None:  # type: ignore[override]
         raise OSError("killed")
+
+
+async def test_a_refused_connection_leaves_no_mark_of_a_repeat(store: Store, clock: FixedClock, http: HttpSink) -> None:
+    tell(store, clock, subscriber("hook"), "S-1")
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound and not listening: every connection is refused
+        work = worker(store, clock, {"desk/hook": f"json://127.0.0.1:{closed.getsockname()[1]}/hook"}, http)
+        await work.drain_once()
+    (listed,) = store.read(list_outbox)
+    row = store.read(outbox_row, listed.outbox_id)
+    assert row is not None
+    assert (row.state, row.uncertain) == ("waiting", False)
+    assert [(one.outcome, one.detail, one.uncertain) for one in row.tries] == [("retry", "no connection", False)]
+    work.set_channels({"desk/hook": ChannelSettings(url=f"json://127.0.0.1:{http.port}/hook")})
+    clock.move(seconds=60)
+    await work.drain_once()
+    assert [request["body"]["monitor"]["possible_repeat"] for request in http.requests] == [False]
 
 
 async def test_a_process_that_dies_before_the_mark_loses_nothing(
