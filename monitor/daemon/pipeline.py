@@ -225,18 +225,19 @@ class Pipeline:
             await self._store.awrite(entry_failed, pending.entry_id, outcome.message, retry_at=retry_at)
             return _report(pending, "retry", message=outcome.message)
         page = outcome if isinstance(outcome, Fetched) else None
+        readable = page is not None
         document = await self._read(pending, page, outcome)
         if isinstance(document, Refused) and pending.read_at is not None:
             return await self._skip_revisit(pending, document.message)
         if isinstance(document, Refused) and page is not None:
             # The page hurt its reader; the entry's own words may not.
             document = await self._read(pending, None, document.message)
-            page = None
+            readable = False
         if isinstance(document, Refused):
             await self._store.awrite(entry_failed, pending.entry_id, document.message, retry_at=None)
             _log.warning("article failed", extra={"source": pending.source_id, "why": document.message})
             return _report(pending, "failed", message=document.message)
-        return await self._save(pending, document, page)
+        return await self._save(pending, document, page, revisit_at=self._revisit_at(pending) if readable else None)
 
     async def _skip_revisit(self, pending: PendingEntry, why: str) -> EntryReport:
         """A page that cannot be read again says nothing about its statements: neither edited nor withdrawn."""
@@ -285,7 +286,10 @@ class Pipeline:
         )
         return await self.workers.run(read_entry_page, job)
 
-    async def _save(self, pending: PendingEntry, document: ReadDocument, page: Fetched | None) -> EntryReport:
+    async def _save(
+        self, pending: PendingEntry, document: ReadDocument, page: Fetched | None, *, revisit_at: datetime | None
+    ) -> EntryReport:
+        """Keep the page, then store the article; `revisit_at` is None for words that cannot change or be read again."""
         capture = await keep(self._captures, page) if page else None
         config, now = self._config(), self._now()
 
@@ -316,8 +320,7 @@ class Pipeline:
             ),
             plan=plan,
             now=now,
-            # Words of the entry itself are not re-read: there is no page that could change.
-            revisit_at=self._revisit_at(pending) if page else None,
+            revisit_at=revisit_at,
         )
         for warning in document.warnings:
             _log.info("article", extra={"source": pending.source_id, "url": document.article.url, "note": warning})

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,8 +19,11 @@ from monitor.config.models import Retention
 from monitor.config.reload import ConfigHolder
 from monitor.daemon.app import App, AppOptions
 from monitor.daemon.evidence import prune_all
+from monitor.daemon.reading import PageJob, Refused
+from monitor.daemon.workers import WorkerPool
 from monitor.errors import StoreError, StoreFullError
 from monitor.store.engine import Connection
+from monitor.store.health import counts
 from monitor.store.maintenance import integrity_check
 from monitor.store.schema import captures
 from monitor.store.sources import list_sources, save_visit, source_visits, sync_sources
@@ -136,6 +140,32 @@ async def test_an_entry_whose_page_is_no_article_leads_back_to_its_feed_and_the_
         assert [app.captures.get(digest) for digest in named(app)] == [body, site.pages["/wall.html"][2]]
 
 
+class Hurt:
+    """Workers that lose every page, as they do when one takes too long, and read all else."""
+
+    def __init__(self, workers: WorkerPool) -> None:
+        self._workers = workers
+
+    async def run(self, function: Any, job: Any) -> Any:
+        if isinstance(job, PageJob) and job.body is not None:
+            return Refused(message="the document took longer than 20 s")
+        return await self._workers.run(function, job)
+
+    async def aclose(self) -> None:
+        await self._workers.aclose()
+
+
+async def test_a_page_that_hurts_its_reader_is_kept_and_not_read_again(tmp_path: Path, site: Site) -> None:
+    link = site.article("/a/1.html", "Depot", CLAIM, FILLER)
+    body = feed(site, item("Depot", link, CLAIM))
+    async with service(tmp_path, site, "/feed.xml") as app:
+        app.pipeline.workers = Hurt(app.pipeline.workers)  # type: ignore[assignment]  # the two methods that are used
+        await app.poll(None)
+        assert app.captures.get(evidence(app).digest) == body
+        assert [app.captures.get(digest) for digest in named(app)] == [body, site.pages["/a/1.html"][2]]
+        assert app.store.read(counts, now=datetime.now(UTC)).entries_revisited == 0
+
+
 async def test_an_entry_that_was_read_from_its_page_leads_back_to_the_page(tmp_path: Path, site: Site) -> None:
     link = site.article("/a/1.html", "Depot", CLAIM, FILLER)
     body = feed(site, item("Depot", link, "A summary."))
@@ -212,17 +242,20 @@ async def test_pruning_deletes_the_documents_that_nobody_names_and_no_others(tmp
         old, young = app.captures.put(b"never named, old"), app.captures.put(b"never named, young")
         now = datetime.now(UTC)
         retention = Retention.model_validate({"captures": "30d"})
+        # another database may name it, or this one did before it was restored from a backup
+        foreign = app.captures.put(b"named elsewhere")
+        age(app, foreign, now - timedelta(days=2))
         age(app, old, now - timedelta(days=31))
         age(app, kept, now - timedelta(days=31))  # as old, but a row names it
         assert prune_all(app.store, app.captures, retention, now=now).files == 1
-        assert files(app) == sorted([kept, young])
+        assert files(app) == sorted([kept, young, foreign])
 
         later = now + timedelta(days=30, hours=1)
         assert prune_all(app.store, app.captures, retention, now=later, dry_run=True).digests == (kept,)
-        assert files(app) == sorted([kept, young])
+        assert files(app) == sorted([kept, young, foreign])
         age(app, young, later)
         removed = prune_all(app.store, app.captures, retention, now=later)
-        assert (removed.captures, removed.digests, removed.files) == (1, (kept,), 1)
+        assert (removed.captures, removed.digests, removed.files) == (1, (kept,), 2)
         assert files(app) == [young]
         assert app.store.read(integrity_check) == ()
         (row,) = app.store.read(list_statements)
