@@ -100,7 +100,7 @@ def add(
 @click.option("--dry-run", is_flag=True, help="Show what would be stored.")
 @common_options
 def import_(file: Path, allow: tuple[str, ...], dry_run: bool, options: GlobalOptions) -> None:
-    """Import OPML, a sources.yaml, or a list with one address a line."""
+    """Import OPML, a sources.yaml, or a list with one address a line; what is visited already is left out."""
     config = read_config(options)
     setups = imported_setups(file, allow, config)
     if dry_run:
@@ -108,6 +108,8 @@ def import_(file: Path, allow: tuple[str, ...], dry_run: bool, options: GlobalOp
             print_json({"id": setup["id"], "kind": setup["kind"], "url": setup["url"]})
         return
     stored = operate_on(options, "sources-import", {"sources": setups}, config)
+    for url, source_id in stored["elsewhere"].items():
+        click.echo(f"{url}: already there, as {source_id}", err=True)
     click.echo(f"{stored['stored']} sources stored")
 
 

@@ -24,6 +24,7 @@ from monitor.types import Act, SourceKind
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)")
 _DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)")
+_LAST_PORT = 65535
 _SIZE_UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
@@ -57,6 +58,10 @@ def _id(value: str) -> str:
 def _host_and_port(value: str) -> str:
     if value and not re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^\s\[\]:/@*]+):(\*|\d{1,5})", value):
         msg = "write HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080"
+        raise ValueError(msg)
+    port = value.rpartition(":")[2]
+    if port.isdecimal() and int(port) > _LAST_PORT:
+        msg = f"there is no port {port}; the last one is {_LAST_PORT}"
         raise ValueError(msg)
     return value
 

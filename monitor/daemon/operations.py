@@ -21,8 +21,11 @@ Operation = Callable[[Connection, datetime, dict[str, Any]], Any]
 
 def _import_sources(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:
     setups = [setup_from_json(one) for one in args["sources"]]
-    sources.sync_sources(conn, setups, origin="import", now=now)
-    return {"stored": len(setups)}
+    known = {one.setup.url: one.setup.id for one in sources.list_sources(conn)}
+    elsewhere = {one.url: known[one.url] for one in setups if known.get(one.url, one.id) != one.id}
+    wanted = [one for one in setups if one.url not in elsewhere]
+    sources.sync_sources(conn, wanted, origin="import", now=now)
+    return {"stored": len(wanted), "elsewhere": elsewhere}
 
 
 def _add_source(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:

@@ -208,7 +208,9 @@ def test_watches_of_the_earlier_wording_hear_of_an_edit_that_no_longer_matches(s
 
 
 def test_an_answer_joins_the_thread_and_is_told_to_those_who_watched_the_question(store: Store) -> None:
-    (asked,) = save(store, document("They shelled us", matches=[match()])).refs
+    question = document("They shelled us", matches=[match()])
+    on_saturday = replace(question, signatures=tuple(replace(one, day_given=True) for one in question.signatures))
+    (asked,) = save(store, on_saturday).refs
     number = store.read(list_statements)[0].statement_id
     answer = document(resolved("We did not", actor="ru-mod", act=Act.DENIAL), url="https://b.example/2")
     denies = decided(
@@ -222,6 +224,7 @@ def test_an_answer_joins_the_thread_and_is_told_to_those_who_watched_the_questio
     assert (one.follows, one.statement_ref, one.thread_ref) == ("answered", answered, asked)
     assert one.answered is not None
     assert (one.answered.ref, one.answered.text) == (asked, "They shelled us")
+    assert (one.answered.actor, one.answered.day_given) == ("az-mod", True)
     for ref in (asked, answered):
         found = store.read(thread, ref)
         assert found is not None

@@ -256,8 +256,12 @@ def test_a_source_is_added_once(tmp_path: Path) -> None:
     said = monitor("sources", "add", "https://two.example/rss", "--id", "one", *there, code=1)
     assert "the id one is taken by https://one.example/rss" in said
     assert "already there, as wire" in monitor("sources", "add", "https://wire.example/feed.xml", *there, code=1)
-    (row,) = [json.loads(line) for line in monitor("sources", "list", "--json", *there).splitlines()]
-    assert row["setup"]["url"] == "https://one.example/rss"
+    (tmp_path / "list.txt").write_text("https://one.example/rss\nhttps://two.example/rss\n")
+    said = monitor("sources", "import", str(tmp_path / "list.txt"), *there, stderr=True)
+    assert "https://one.example/rss: already there, as one" in said
+    assert "1 sources stored" in said
+    rows = [json.loads(line) for line in monitor("sources", "list", "--json", *there).splitlines()]
+    assert [row["setup"]["url"] for row in rows] == ["https://one.example/rss", "https://two.example/rss"]
     monitor("sources", "remove", "one", *there)
     assert "added one" in monitor("sources", "add", "https://one.example/rss", "--id", "one", *there)
 

@@ -412,6 +412,7 @@ def test_files_that_hold_nothing_are_told(write) -> None:
         ("limits: {max_interval: 0s}", "1:24: limits.max_interval: must be at least 1m"),
         ("limits: {revisits: [10m, 0s]}", "1:26: limits.revisits: must be at least 1s"),
         ("retention: {captures: 0d}", "1:23: retention.captures: must be at least 1h"),
+        ("web: {listen: '[::1]:99999'}", "1:15: web.listen: there is no port 99999; the last one is 65535"),
         ("heartbeat: {every: 0s}", "1:20: heartbeat.every: must be at least 10s"),
         (
             "heartbeat: {url: 'hc.example/x'}",
