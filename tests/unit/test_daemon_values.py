@@ -11,6 +11,7 @@ from pathlib import Path
 from monitor.articles.article import article_from_text
 from monitor.config.models import Config, WatchlistFile
 from monitor.daemon import systemd
+from monitor.daemon.channels import channel_settings
 from monitor.daemon.clock import SteadyClock
 from monitor.daemon.logs import _Formatter
 from monitor.daemon.reader import Reader, keep_confident
@@ -140,3 +141,21 @@ def test_what_an_undated_article_says_is_dated_by_when_it_was_seen() -> None:
     text = "The Ministry of Defence of Vardania said that the road was closed."
     document = Reader(WatchlistFile()).read(article_from_text(text, url="x", language="en"), seen_at=T0)
     assert [one.said_at for one in document.signatures] == [T0]
+
+
+def test_a_channel_has_the_names_of_its_readers_language() -> None:
+    channel = {"t": {"url": "terminal://"}}
+    config = Config.model_validate(
+        {
+            "watchlist": {"actors": [{"id": "guild", "name": "Guild", "names": {"ru": ["Гильдия"]}}]},
+            "subscribers": {
+                "subscribers": [
+                    {"id": "desk", "language": "ru", "channels": channel},
+                    {"id": "field", "channels": channel},
+                ]
+            },
+        }
+    )
+    settings = channel_settings(config, {})
+    assert settings["desk/t"].names == {"guild": "Гильдия"}
+    assert settings["field/t"].names == {}
