@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.text.repair import repaired
-from monitor.types import NameHit, ReadDocument, ResolvedAttribution
+from monitor.types import Modality, NameHit, ReadDocument, ResolvedAttribution
 
 
 def as_contract(name: str, document: ReadDocument) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def _attribution(one: ResolvedAttribution) -> dict[str, Any]:
         "content": found.content,
         "form": found.form.value,
         "act": found.act.value,
+        "modality": found.modality.value,
         "actor": one.actor,
         "canonical": one.canonical,
         "chain": [{"actor": link.actor, "text": link.text} for link in one.chain],
@@ -55,6 +56,8 @@ def as_text(name: str, document: ReadDocument) -> str:
         lines += ["", f"[{number}] {found.act.value.upper()} · {speaker}{as_written}"]
         lines.append(f"    «{repaired(one.content_text)}»")
         extra = [f"{found.form.value}, {one.confidence:.2f}"]
+        if found.modality is not Modality.SAID:
+            extra.append("thought, not said" if found.modality is Modality.BELIEF else "not said")
         if found.nested_in is not None:
             extra.append(f"inside [{found.nested_in}]")
         if found.answer is not None:

@@ -177,7 +177,7 @@ def test(as_json: bool, options: GlobalOptions) -> None:
     from monitor.watch.watchtests import run_watch_tests
 
     config = read_config(options, need=True)
-    reader = Reader(config.watchlist, confidence=config.monitor.detector.confidence)
+    reader = Reader(config.watchlist, detector=config.monitor.detector)
 
     def read(text: str, lang: str | None) -> Any:
         return reader.read(article_from_text(text, url="test", language=lang))
@@ -202,7 +202,7 @@ def _through_workers(
     from monitor.daemon.workers import WorkerPool
 
     settings = config.monitor.workers if len(files) > 1 else Workers(count=1)
-    pool = WorkerPool(settings, config.watchlist, confidence=config.monitor.detector.confidence)
+    pool = WorkerPool(settings, config.watchlist, detector=config.monitor.detector, unsaid_apart=False)
     waiting: list[tuple[Path, Future[Any] | str]] = []
 
     def finish() -> tuple[Path, Any]:

@@ -99,7 +99,7 @@ def explained(
     article: Article, config: Config, watch_id: str | None
 ) -> tuple[ReadDocument, tuple[WatchExplanation, ...]]:
     """Return what was read of the article, and each watch's explanation, near misses first."""
-    reader = Reader(config.watchlist)
+    reader = Reader(config.watchlist, detector=config.monitor.detector, confidence=0.0, unsaid_apart=False)
     document = reader.read(article)
     watches = [one for one in config.watchlist.watches if watch_id in (None, one.id)]
     if watch_id is not None and not watches:

@@ -240,7 +240,12 @@ class Web(_Model):
 class Detector(_Model):
     """How statements are found."""
 
-    kind: Literal["rules"] = Field(default="rules", description="which detector is used")
+    kind: Literal["model", "rules"] = Field(
+        default="model", description="the trained tagger with the language packs, or the packs' rules alone"
+    )
+    weights: str | None = Field(
+        default=None, description="a file of other weights for the tagger, as `training` writes them; default: our own"
+    )
     confidence: float = Field(default=0.35, ge=0, le=1, description="attributions below it are not stored")
 
 

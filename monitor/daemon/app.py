@@ -116,7 +116,7 @@ class App:
 
     def _worker_pool(self) -> WorkerPool:
         settings = self.config.monitor
-        return WorkerPool(settings.workers, self.config.watchlist, confidence=settings.detector.confidence)
+        return WorkerPool(settings.workers, self.config.watchlist, detector=settings.detector)
 
     # ----------------------------------------------------------------------------------------------------- one poll
 

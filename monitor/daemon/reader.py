@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from monitor.config.models import Detector as DetectorSettings
 from monitor.config.models import WatchlistFile
-from monitor.statements.detect import detect
+from monitor.statements.detect import detect, detector_of
 from monitor.statements.renumber import keep_where
 from monitor.stories.signature import signature
 from monitor.text.language import detect_language
-from monitor.types import Article, Attribution, ReadDocument
+from monitor.types import Article, Attribution, Modality, ReadDocument, ResolvedAttribution
 from monitor.watch.match import match_watches
 from monitor.watch.registry import Registry
 from monitor.watch.resolve import resolve
@@ -20,10 +21,21 @@ from monitor.watch.resolve import resolve
 class Reader:
     """Reads articles with one watchlist; built once per worker, since the registry is large."""
 
-    def __init__(self, watchlist: WatchlistFile, *, confidence: float = 0.0) -> None:
+    def __init__(
+        self,
+        watchlist: WatchlistFile,
+        *,
+        detector: DetectorSettings | None = None,
+        confidence: float | None = None,
+        unsaid_apart: bool = True,
+    ) -> None:
+        """Build a reader. Shape: without `unsaid_apart`, `attributions` hold what was not said among the others."""
+        settings = detector or DetectorSettings()
         self.watches = tuple(watch for watch in watchlist.watches if not watch.paused)
         self.registry = Registry.build(watchlist)
-        self._confidence = confidence
+        self._detector = detector_of(settings.kind, settings.weights)
+        self._confidence = settings.confidence if confidence is None else confidence
+        self._unsaid_apart = unsaid_apart
 
     def read(self, article: Article, groups: tuple[str, ...] = (), *, seen_at: datetime | None = None) -> ReadDocument:
         """Return everything found in `article`; `groups` are those of its source.
@@ -43,9 +55,15 @@ class Reader:
             names=hits,
             publisher_actor=article.publisher_actor,
             title_end=len(article.title) if article.text.startswith(article.title) else 0,
+            detector=self._detector,
         )
-        attributions = keep_confident(found, self._confidence)
-        resolved = resolve(article, attributions, hits, self.registry)
+        found = keep_confident(found, self._confidence)
+        unsaid: tuple[ResolvedAttribution, ...] = ()
+        if self._unsaid_apart:
+            left_out = keep_where(found, lambda one: one.modality is Modality.UNSAID)
+            unsaid = resolve(article, left_out, hits, self.registry) if left_out else ()
+            found = keep_where(found, lambda one: one.modality is not Modality.UNSAID)
+        resolved = resolve(article, found, hits, self.registry)
         matches = match_watches(self.watches, article, resolved, hits, self.registry, groups)
         return ReadDocument(
             article=article,
@@ -54,6 +72,7 @@ class Reader:
             matches=matches,
             signatures=tuple(signature(article, one, now=seen_at) for one in resolved),
             warnings=article.warnings,
+            unsaid=unsaid,
         )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from monitor.config.models import WatchlistFile
+from monitor.config.models import Detector, WatchlistFile
 from monitor.errors import ArticleError, SourceError
 from monitor.types import Article, Entry, Page, ParsedSource, PendingEntry, Quality, ReadDocument, SourceKind
 
@@ -76,7 +76,7 @@ class _Worker:
     reader: Reader | None = None
 
 
-def start_worker(watchlist: WatchlistFile, confidence: float, memory_bytes: int) -> None:
+def start_worker(watchlist: WatchlistFile, detector: Detector, unsaid_apart: bool, memory_bytes: int) -> None:
     """Prepare this process: memory limit, quiet logs, registry of names.
 
     The limit is on address space beyond what the process maps already, so that it bounds documents, not libraries.
@@ -86,7 +86,7 @@ def start_worker(watchlist: WatchlistFile, confidence: float, memory_bytes: int)
     logging.getLogger().setLevel(logging.ERROR)
     # Ctrl-C reaches the whole process group; only the service itself decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _Worker.reader = Reader(watchlist, confidence=confidence)
+    _Worker.reader = Reader(watchlist, detector=detector, unsaid_apart=unsaid_apart)
     with contextlib.suppress(ValueError, OSError):
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_mapped_bytes() + memory_bytes, hard))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from monitor.config.models import WatchlistFile, Workers
+from monitor.config.models import Detector, WatchlistFile, Workers
 from monitor.daemon.reading import PRELOADED, Refused, start_worker
 
 _T = TypeVar("_T")
@@ -23,7 +23,9 @@ class WorkerPool:
     unexpected exception in the worker, with its type. A pool never raises for one document.
     """
 
-    def __init__(self, settings: Workers, watchlist: WatchlistFile, *, confidence: float) -> None:
+    def __init__(
+        self, settings: Workers, watchlist: WatchlistFile, *, detector: Detector, unsaid_apart: bool = True
+    ) -> None:
         self.deadline_s = settings.deadline
         context = get_context("forkserver")
         # The libraries are imported once, in the server; each worker starts from there in milliseconds.
@@ -32,7 +34,7 @@ class WorkerPool:
             max_workers=settings.count,
             max_tasks=settings.max_tasks,
             initializer=start_worker,
-            initargs=(watchlist, confidence, settings.memory),
+            initargs=(watchlist, detector, unsaid_apart, settings.memory),
             context=context,
         )
         # Bounded: documents waiting for a worker are memory.

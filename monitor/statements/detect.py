@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from monitor.statements.detector import Detector, RulesDetector
+from monitor.statements.detector import Detector, ModelDetector, RulesDetector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monitor.types import Attribution, NameHit
 
-_RULES: Detector = RulesDetector()
+
+@cache
+def detector_of(kind: Literal["model", "rules"] = "model", weights: str | None = None) -> Detector:
+    """Return a detector, read once per process; `weights` names a file of other weights for the model.
+
+    Errors: OSError or ValueError when that file cannot be read.
+    """
+    return RulesDetector() if kind == "rules" else ModelDetector(Path(weights) if weights else None)
 
 
 def detect(
@@ -21,7 +30,7 @@ def detect(
     names: Sequence[NameHit] = (),
     publisher_actor: str | None = None,
     title_end: int = 0,
-    detector: Detector = _RULES,
+    detector: Detector | None = None,
 ) -> tuple[Attribution, ...]:
     """Return who says what in a text, sorted by position.
 
@@ -31,4 +40,5 @@ def detect(
     where the title ends; without it the first line is taken for one when it looks like one.
     Errors: none for any text; an unknown language is read by quotation marks alone.
     """
-    return detector.detect(text, language=language, names=names, publisher_actor=publisher_actor, title_end=title_end)
+    chosen = detector or detector_of()
+    return chosen.detect(text, language=language, names=names, publisher_actor=publisher_actor, title_end=title_end)

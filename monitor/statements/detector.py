@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.statements.finish import finish
 from monitor.statements.lexicon import lexicon
-from monitor.statements.read import read_drafts
-from monitor.statements.renumber import keep_where
+from monitor.statements.model.network import packaged_tagger, read_tagger
+from monitor.statements.model.read import read_with
+from monitor.statements.quoted import join_quotes
+from monitor.statements.read import all_drafts, completed
 from monitor.statements.tokens import Tokens
 from monitor.statements.unsaid import is_unsaid
 from monitor.text.language import detect_language
 from monitor.text.repair import repair
+from monitor.types import Modality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from monitor.statements.draft import Draft
+    from monitor.statements.lexicon import Lexicon
     from monitor.types import Attribution, NameHit
 
 
@@ -45,8 +52,8 @@ class Detector(Protocol):
         ...
 
 
-class RulesDetector:
-    """The detector by language packs: quotations, cues, word order."""
+class _PackDetector(ABC):
+    """What the detectors share: repair before reading, tokens by the pack, offsets of the text as given."""
 
     def detect(
         self,
@@ -64,12 +71,46 @@ class RulesDetector:
         if not tokens.n:
             return ()
         if not shadow.is_identity:
-            names = tuple(_moved(hit, shadow.locate(*hit.span)) for hit in names)
+            names = tuple(replace(hit, span=shadow.locate(*hit.span)) for hit in names)
             title_end = shadow.locate(0, title_end)[1] if title_end else 0
-        drafts = read_drafts(tokens, pack, names=names, official=publisher_actor is not None, title_end=title_end)
+        drafts = self.drafts(tokens, pack, names=names, official=publisher_actor is not None, title_end=title_end)
         found = finish(tokens, pack, drafts, shadow)
-        return keep_where(found, lambda one: not is_unsaid(text, one, pack.language))
+        return tuple(_as_unsaid(one) if is_unsaid(text, one, pack.language) else one for one in found)
+
+    @abstractmethod
+    def drafts(
+        self, tokens: Tokens, pack: Lexicon, *, names: Sequence[NameHit], official: bool, title_end: int
+    ) -> list[Draft]:
+        """Return the attributions of a token table."""
 
 
-def _moved(hit: NameHit, span: tuple[int, int]) -> NameHit:
-    return replace(hit, span=span)
+class RulesDetector(_PackDetector):
+    """The detector by language packs alone: quotations, cues, word order."""
+
+    def drafts(
+        self, tokens: Tokens, pack: Lexicon, *, names: Sequence[NameHit], official: bool, title_end: int
+    ) -> list[Draft]:
+        """Return the attributions of a token table."""
+        found, _ = all_drafts(tokens, pack, names=names, title_end=title_end)
+        return completed(tokens, pack, found, names=names, official=official, title_end=title_end)
+
+
+class ModelDetector(_PackDetector):
+    """The trained tagger, which sees words, packs and what the rules make of them."""
+
+    def __init__(self, weights: Path | None = None) -> None:
+        """Build a detector with packaged weights or those of a file. Errors: OSError, ValueError for a bad file."""
+        self._tagger = packaged_tagger() if weights is None else read_tagger(weights)
+
+    def drafts(
+        self, tokens: Tokens, pack: Lexicon, *, names: Sequence[NameHit], official: bool, title_end: int
+    ) -> list[Draft]:
+        """Return the attributions of a token table."""
+        _, rules = all_drafts(tokens, pack, names=names, title_end=title_end)
+        found = read_with(self._tagger, tokens, pack, rules, title_end=title_end, official=official)
+        found = join_quotes(tokens, found, pack)
+        return completed(tokens, pack, found, names=names, official=official, title_end=title_end)
+
+
+def _as_unsaid(one: Attribution) -> Attribution:
+    return replace(one, modality=Modality.UNSAID)

@@ -59,3 +59,9 @@ class Draft:
     by_publisher: bool = False
     #: the act was decided and is not to be refined by words of the content
     act_is_sure: bool = False
+    #: the text denies or supposes it: "did not say that"
+    unsaid: bool = False
+    #: thought, hoped or feared rather than said
+    belief: bool = False
+    #: how sure the network is of cue, content and speaker, as log-odds; empty for a draft of the rules
+    evidence: tuple[float, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.statements.phrases import DASHES
-from monitor.types import Answer, Attribution, Form
+from monitor.types import Answer, Attribution, Form, Modality
 
 if TYPE_CHECKING:
     from monitor.statements.draft import Draft
@@ -52,9 +52,14 @@ def finish(tokens: Tokens, lexicon: Lexicon, drafts: list[Draft], shadow: Shadow
                 antecedent=one(draft.antecedent),
                 by_publisher=draft.by_publisher,
                 rule=draft.rule,
+                modality=_modality(draft),
             )
         )
     return tuple(found)
+
+
+def _modality(draft: Draft) -> Modality:
+    return Modality.UNSAID if draft.unsaid else Modality.BELIEF if draft.belief else Modality.SAID
 
 
 def _begin(draft: Draft) -> int:

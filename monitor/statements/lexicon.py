@@ -209,6 +209,10 @@ class PhraseTable(Generic[T]):
             else:
                 self._exact.setdefault(words[0], []).append((words, value))
 
+    def may_start(self, word: str) -> bool:
+        """Whether a phrase may begin with a word."""
+        return word in self._exact or word[:_STEM_KEY] in self._stems
+
     def at(self, low: Sequence[str], at: int, end: int) -> Iterator[tuple[int, T]]:
         """Yield, for each phrase that stands at a token, the token after it and its value."""
         word = low[at]

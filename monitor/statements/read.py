@@ -27,12 +27,47 @@ if TYPE_CHECKING:
     from monitor.types import NameHit
 
 
-def read_drafts(
-    tokens: Tokens, lexicon: Lexicon, *, names: Sequence[NameHit], official: bool, title_end: int
+def all_drafts(
+    tokens: Tokens, lexicon: Lexicon, *, names: Sequence[NameHit], title_end: int
+) -> tuple[list[Draft], list[Draft]]:
+    """Return the attributions of the rules, and the same with the ones that were found too doubtful to keep."""
+    furniture = furniture_paragraphs(tokens, lexicon)
+    found = candidates(tokens, lexicon, names=names, furniture=furniture, title_end=title_end)
+    drafts = join_quotes(tokens, select(tokens, found, lexicon), lexicon)
+    kept = {id(draft) for draft in drafts}
+    return drafts, [*drafts, *(draft for draft in found if id(draft) not in kept)]
+
+
+def completed(
+    tokens: Tokens,
+    lexicon: Lexicon,
+    drafts: list[Draft],
+    *,
+    names: Sequence[NameHit],
+    official: bool,
+    title_end: int,
 ) -> list[Draft]:
-    """Return the attributions of a token table, as drafts in order of their cues."""
+    """Return drafts with all that follows from them: whole names, nesting, pronouns, the publisher, acts, answers."""
+    grow_speakers(tokens, drafts, names)
+    set_parents(drafts)
+    resolve_pronouns(tokens, drafts, lexicon)
+    if official:
+        drafts = read_release(tokens, drafts, furniture_paragraphs(tokens, lexicon), title_end)
+    refine_acts(tokens, drafts, lexicon)
+    link_answers(tokens, drafts, lexicon)
+    return drafts
+
+
+def furniture_paragraphs(tokens: Tokens, lexicon: Lexicon) -> set[int]:
+    """Return the numbers of the paragraphs that are page furniture."""
+    return {k for k, p in enumerate(tokens.paragraphs) if is_furniture(tokens, p, lexicon)}
+
+
+def candidates(
+    tokens: Tokens, lexicon: Lexicon, *, names: Sequence[NameHit], furniture: set[int], title_end: int
+) -> list[Draft]:
+    """Return what may be attributions, the doubtful ones too, in order of their cues."""
     known = name_tokens(tokens, names)
-    furniture = {k for k, p in enumerate(tokens.paragraphs) if is_furniture(tokens, p, lexicon)}
     drafts: list[Draft] = []
     paragraph = -1
     before: Range | None = None
@@ -53,14 +88,6 @@ def read_drafts(
                 drafts.append(label)
         drafts.extend(read_sentence(tokens, sentence, lexicon, before))
         before = sentence
-    drafts = join_quotes(tokens, select(tokens, drafts, lexicon), lexicon)
-    grow_speakers(tokens, drafts, names)
-    set_parents(drafts)
-    resolve_pronouns(tokens, drafts, lexicon)
-    if official:
-        drafts = read_release(tokens, drafts, furniture, title_end)
-    refine_acts(tokens, drafts, lexicon)
-    link_answers(tokens, drafts, lexicon)
     return drafts
 
 

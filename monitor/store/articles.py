@@ -249,7 +249,7 @@ def _article_columns(article: Article) -> dict[str, Any]:
 
 def _save_attributions(conn: Connection, revision_id: int, doc: ReadDocument, stored: dict[int, Stored]) -> None:
     rows = []
-    for ordinal, resolved in enumerate(doc.attributions):
+    for ordinal, resolved in enumerate((*doc.attributions, *doc.unsaid)):
         item = stored.get(ordinal)
         rows.append(
             {

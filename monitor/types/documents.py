@@ -20,3 +20,5 @@ class ReadDocument:
     matches: tuple[Match, ...]
     signatures: tuple[StatementSignature, ...]
     warnings: tuple[str, ...] = ()
+    #: what the text says was not said: kept with the article, no statement and never told
+    unsaid: tuple[ResolvedAttribution, ...] = ()

@@ -38,6 +38,16 @@ class Act(StrEnum):
     EXPECTATION = "expectation"
 
 
+class Modality(StrEnum):
+    """Whether the words were said at all."""
+
+    SAID = "said"
+    #: thought, hoped, feared or wanted, without a word of saying it
+    BELIEF = "belief"
+    #: "did not say that", "would say", "if Baku denies"
+    UNSAID = "unsaid"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameHit:
     """A registry name found in a text."""
@@ -88,6 +98,8 @@ class Attribution:
     by_publisher: bool = False
     #: which rule or model found it
     rule: str = ""
+    #: only what was said is told as a statement
+    modality: Modality = Modality.SAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from monitor.types import Condition
+from monitor.types import Act, Condition, Modality
 from monitor.watch.phrases import FoldedWords
 
 if TYPE_CHECKING:
@@ -99,6 +99,11 @@ def _on_article(when: When, subject: Subject) -> Iterator[Condition]:
 
 
 def _on_speech(when: When, resolved: ResolvedAttribution, subject: Subject) -> Iterator[Condition]:
+    modality = resolved.attribution.modality
+    if modality is not Modality.SAID:
+        # Whoever asks for expectations by name wants what is thought and hoped too; nobody wants what was not said.
+        passed = modality is Modality.BELIEF and Act.EXPECTATION in when.act
+        yield Condition(name="said", passed=passed, wanted="words that were said", found=modality.value)
     if when.act:
         act = resolved.attribution.act
         yield Condition(name="act", passed=act in when.act, wanted=_listed(when.act), found=str(act))

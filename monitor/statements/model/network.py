@@ -1,0 +1,138 @@
+"""The network at run time, in numpy: rows of channels in, the best label of each token out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from monitor.statements.model.features import HASHED_WORDS, NAMES, Features
+from monitor.statements.model.labels import COUNT, OUTSIDE, may_follow
+from monitor.statements.model.weights import DILATIONS, DIMENSIONS, HEADS, WIDTH, Weights, load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from monitor.statements.tokens import Range
+
+Floats: TypeAlias = "NDArray[np.float32]"
+
+_EPSILON = 1e-5
+_FORBIDDEN = -1e4
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores of every row: `(rows, labels)`, `(rows, acts)`, `(rows, 2)` for said and not said."""
+
+    labels: Floats
+    acts: Floats
+    states: Floats
+
+
+class Tagger:
+    """Labels the tokens of a text; read-only after construction, so threads may share one."""
+
+    def __init__(self, weights: Weights) -> None:
+        arrays = weights.arrays
+        self.features = Features(weights.vocabulary)
+        # The first layer is linear: each channel's values are multiplied through it once and for all.
+        self._tables: list[Floats] = []
+        at = 0
+        for name in NAMES:
+            size = DIMENSIONS[name]
+            self._tables.append(arrays[f"embed.{name}"] @ arrays["in.w"][at : at + size])
+            at += size
+        self._bias = arrays["in.b"]
+        self._layers: list[tuple[int, Floats, Floats, Floats, Floats]] = []
+        for k, distance in enumerate(DILATIONS):
+            w, b, g, c = (arrays[f"conv{k}.{part}"] for part in "wbgc")
+            self._layers.append((distance, w, b, g, c))
+        self._last = (arrays["out.g"], arrays["out.c"])
+        self._heads = [(arrays[f"{head}.w"], arrays[f"{head}.b"]) for head in HEADS]
+        allowed = [[0.0 if may_follow(a, b) else _FORBIDDEN for b in range(COUNT)] for a in range(COUNT)]
+        self._moves = arrays["transitions"] + np.array(allowed, np.float32)
+
+    def scores(self, rows: NDArray[np.int32]) -> Scores:
+        """Return what the network thinks of each row: labels before the linear chain, acts, whether it was said."""
+        x = self._tables[0][rows[:, 0]] + self._bias
+        for k in range(1, len(self._tables)):
+            x += self._tables[k][rows[:, k]]
+        n = len(x)
+        for distance, w, b, g, c in self._layers:
+            y = _normed(x, g, c)
+            wide = np.zeros((n, 3 * WIDTH), np.float32)
+            wide[:, WIDTH : 2 * WIDTH] = y
+            if n > distance:
+                wide[distance:, :WIDTH] = y[:-distance]
+                wide[:-distance, 2 * WIDTH :] = y[distance:]
+            z = wide @ w
+            z += b
+            gate = z[:, WIDTH:]
+            np.negative(gate, out=gate)
+            np.exp(gate, out=gate)
+            gate += 1
+            x += z[:, :WIDTH] / gate
+        y = _normed(x, *self._last)
+        labels, acts, states = (np.asarray(y @ w + b, np.float32) for w, b in self._heads)
+        return Scores(labels, acts, states)
+
+    def labels(self, scores: Floats, paragraphs: Sequence[Range]) -> list[int]:
+        """Return the best labels of all tokens.
+
+        Shape: `scores` has a row per token, breaks left out; paragraphs are ranges of tokens and are decoded side by
+        side, longest first, each as a chain of its own that starts and ends outside of every span.
+        """
+        best = [OUTSIDE] * sum(last - first for first, last in paragraphs)
+        order = sorted(paragraphs, key=lambda p: p[0] - p[1])
+        lengths = np.array([last - first for first, last in order])
+        longest = int(lengths[0]) if order else 0
+        table = np.zeros((len(order), longest, COUNT), np.float32)
+        for k, (first, last) in enumerate(order):
+            table[k, : last - first] = scores[first:last]
+        moves = self._moves
+        state = table[:, 0] + moves[OUTSIDE]
+        back = np.zeros((longest, len(order), COUNT), np.int8)
+        final = np.zeros(len(order), np.int64)
+        for i in range(1, longest + 1):
+            open_now = int((lengths > i).sum()) if i < longest else 0
+            ended = slice(open_now, int((lengths >= i).sum()))
+            final[ended] = (state[ended] + moves[:, OUTSIDE]).argmax(1)
+            if not open_now:
+                break
+            paths = state[:open_now, :, None] + moves
+            back[i, :open_now] = paths.argmax(1)
+            state = paths.max(1) + table[:open_now, i]
+        for k, (first, last) in enumerate(order):
+            now = int(final[k])
+            for i in range(last - first - 1, -1, -1):
+                best[first + i] = now
+                now = int(back[i, k, now]) if i else now
+        return best
+
+
+def _normed(x: Floats, g: Floats, c: Floats) -> Floats:
+    y = x - x.mean(1, keepdims=True)
+    y *= 1 / np.sqrt(np.einsum("ij,ij->i", y, y)[:, None] / y.shape[1] + _EPSILON)
+    y *= g
+    y += c
+    return np.asarray(y, np.float32)
+
+
+@cache
+def packaged_tagger() -> Tagger:
+    """Return the tagger with the packaged weights; read once per process."""
+    with (files("monitor.statements.model") / "tagger.npz").open("rb") as file:
+        return Tagger(load(file, first_word=HASHED_WORDS))
+
+
+def read_tagger(path: Path) -> Tagger:
+    """Return a tagger with weights from a file. Errors: OSError or ValueError when it cannot be read."""
+    with path.open("rb") as file:
+        return Tagger(load(file, first_word=HASHED_WORDS))

@@ -1,0 +1,197 @@
+"""From labels to drafts: what the network finds, with what the packs know of its cues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor.statements.cues import find_cues
+from monitor.statements.draft import Draft
+from monitor.statements.model.labels import OUTSIDE, pieces
+from monitor.statements.model.link import link
+from monitor.types import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from monitor.statements.draft import Cue
+    from monitor.statements.lexicon import Lexicon
+    from monitor.statements.model.link import Group
+    from monitor.statements.model.network import Scores, Tagger
+    from monitor.statements.tokens import Range, Tokens
+
+#: shortest content that is looked into for another attribution, in tokens
+SHORTEST = 5
+#: how deep attributions are looked for in contents of others
+_DEEPEST = 2
+_ACTS = tuple(Act)
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One look at some ranges of a text: the scores of their tokens, by token of the text."""
+
+    scores: Scores
+    #: row of the scores of each token, -1 for tokens that were not looked at
+    row_of: NDArray[np.int32]
+
+
+def read_with(
+    tagger: Tagger,
+    tokens: Tokens,
+    lexicon: Lexicon,
+    rules: Sequence[Draft],
+    *,
+    title_end: int,
+    official: bool,
+) -> list[Draft]:
+    """Return the attributions of a text as the network sees them, those inside the contents of others too.
+
+    Shape: `rules` are all drafts of the rules, the doubtful ones with their small weights.
+    """
+    rows, row_of = tagger.features.rows(tokens, lexicon, rules, title_end=title_end, official=official)
+    look = _Pass(tagger.scores(rows), row_of)
+    labels = tagger.labels(look.scores.labels[row_of], tokens.paragraphs)
+    drafts = _drafts(tokens, lexicon, labels, rules, look)
+    contents = _contents(tokens, drafts, rules)
+    for _ in range(_DEEPEST):
+        if not contents:
+            break
+        inner_rows, places = tagger.features.nested_rows(tokens, rules, contents, rows, row_of)
+        scores = tagger.scores(inner_rows)
+        inner = _Pass(scores, np.full(tokens.n, -1, np.int32))
+        labels = [OUTSIDE] * tokens.n
+        best = tagger.labels(scores.labels, places)
+        for (start, end), (first, last) in zip(contents, places, strict=True):
+            inner.row_of[start:end] = np.arange(first, last)
+            labels[start:end] = best[first:last]
+        found = _drafts(tokens, lexicon, labels, rules, inner)
+        found = [draft for draft in found if draft.cue and not _repeats(draft, drafts)]
+        drafts += found
+        contents = _contents(tokens, found, rules)
+    return sorted(drafts, key=lambda draft: draft.at)
+
+
+def _contents(tokens: Tokens, drafts: Sequence[Draft], rules: Sequence[Draft]) -> list[Range]:
+    """Return the contents worth a second look: long enough, and with something in them that may be a cue."""
+    cues = {draft.cue[0][0] for draft in rules if draft.cue}
+    spans = {span for draft in drafts for span in draft.content if span[1] - span[0] >= SHORTEST}
+    return sorted(span for span in spans if any(i in cues for i in range(*span)) and tokens.words_in(span) >= SHORTEST)
+
+
+def _repeats(draft: Draft, others: Sequence[Draft]) -> bool:
+    """Whether a cue was found already."""
+    return any(a < d and c < b for a, b in draft.cue for other in others for c, d in other.cue)
+
+
+def _drafts(
+    tokens: Tokens, lexicon: Lexicon, labels: Sequence[int], rules: Sequence[Draft], look: _Pass
+) -> list[Draft]:
+    return [_draft(tokens, lexicon, group, rules, look) for group in link(tokens, pieces(tokens, labels))]
+
+
+def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, rules: Sequence[Draft], look: _Pass) -> Draft:
+    cue_ranges = [piece.range for piece in group.cue]
+    rule = _same(cue_ranges, rules)
+    content = [_trimmed(tokens, piece.range) for piece in group.content]
+    draft = Draft(
+        cue=cue_ranges,
+        content=content,
+        speaker=[piece.range for piece in group.speaker],
+        kind="verb" if cue_ranges else "quote",
+        act=Act.ASSERTION,
+        rule="model",
+        weight=0.8,
+        at=cue_ranges[0][0] if cue_ranges else group.content[0].start,
+    )
+    if rule is not None:
+        draft.kind, draft.act, draft.negated = rule.kind, rule.act, rule.negated
+        draft.via, draft.at = list(rule.via), rule.at
+        draft.rule = f"model+{rule.rule}"
+        if rule.speaker == draft.speaker:
+            draft.antecedent = rule.antecedent
+    elif cue_ranges:
+        cue = _pack_cue(tokens, lexicon, cue_ranges[0])
+        if cue is not None:
+            draft.kind, draft.act, draft.negated, draft.at = cue.kind, cue.act, cue.negated, cue.head
+    act, said = _judged(look, cue_ranges, content)
+    draft.act, draft.act_is_sure = act, True
+    draft.unsaid = said < 0.5
+    draft.belief = group.belief
+    draft.evidence = _evidence(look, group)
+    return draft
+
+
+def _judged(look: _Pass, cue: Sequence[Range], content: Sequence[Range]) -> tuple[Act, float]:
+    """Return the likeliest act, and the probability that the words were said at all."""
+    act = np.zeros(len(_ACTS), np.float32)
+    said = 0.0
+    total = 0.0
+    for weight, spans in ((2.0, cue), (1.0, content)):
+        rows = [int(look.row_of[i]) for a, b in spans for i in range(a, b)]
+        if rows:
+            act += weight * _log_softmax(look.scores.acts[rows]).mean(0)
+            said += weight * float(_softmax(look.scores.states[rows])[:, 0].mean())
+            total += weight
+    return _ACTS[int(act.argmax())], said / total
+
+
+def _evidence(look: _Pass, group: Group) -> tuple[float, ...]:
+    """Return how sure the network is of cue, content and speaker, each as the mean log-odds of its tokens' roles."""
+    return tuple(
+        _log_odds(look, [piece.range for piece in part], columns)
+        for part, columns in ((group.cue, slice(5, 9)), (group.content, slice(9, 13)), (group.speaker, slice(1, 5)))
+    )
+
+
+def _log_odds(look: _Pass, spans: Sequence[Range], columns: slice) -> float:
+    rows = [int(look.row_of[i]) for a, b in spans for i in range(a, b)]
+    if not rows:
+        return 0.0
+    share = _softmax(look.scores.labels[rows])[:, columns].sum(1).clip(1e-4, 1 - 1e-4)
+    return float(np.log(share / (1 - share)).mean())
+
+
+def _softmax(x: NDArray[np.float32]) -> NDArray[np.float32]:
+    e = np.exp(x - x.max(1, keepdims=True))
+    return np.asarray(e / e.sum(1, keepdims=True), np.float32)
+
+
+def _log_softmax(x: NDArray[np.float32]) -> NDArray[np.float32]:
+    y = x - x.max(1, keepdims=True)
+    return np.asarray(y - np.log(np.exp(y).sum(1, keepdims=True)), np.float32)
+
+
+def _same(cue: Sequence[Range], rules: Iterable[Draft]) -> Draft | None:
+    """Return the rules' draft with the same cue."""
+    mine = {i for a, b in cue for i in range(a, b)}
+    best: tuple[int, float] | None = None
+    chosen = None
+    for draft in rules:
+        shared = sum(i in mine for a, b in draft.cue for i in range(a, b))
+        if shared and (best is None or (shared, draft.weight) > best):
+            best, chosen = (shared, draft.weight), draft
+    return chosen
+
+
+def _pack_cue(tokens: Tokens, lexicon: Lexicon, cue: Range) -> Cue | None:
+    sentence = tokens.sentences[tokens.sentence_number(cue[0])]
+    return next((one for one in find_cues(tokens, sentence, lexicon) if cue[0] <= one.head < cue[1]), None)
+
+
+def _trimmed(tokens: Tokens, span: Range) -> Range:
+    """Leave out marks at the ends that belong to no quotation."""
+    start, end = span
+
+    def idle(i: int, keep: str) -> bool:
+        return tokens.quote[i] < 0 and not tokens.is_word(i) and tokens.word[i] not in keep
+
+    while end - start > 1 and idle(start, "(["):
+        start += 1
+    while end - start > 1 and idle(end - 1, ")]%"):
+        end -= 1
+    return start, end

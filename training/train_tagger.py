@@ -1,0 +1,426 @@
+"""Train the tagger and write its weights.
+
+    pip install -r training/requirements.txt
+    python -m training.train_tagger CORPUS_TRAIN [--out FILE] [--epochs 10] [--seed 0]
+
+CORPUS_TRAIN is the training part of a corpus in PolNeAR's form; the annotated articles of `training/articles` that are
+not held out are always learned from. The network is a stack of gated dilated convolutions with a linear-chain layer;
+it is trained with JAX on the CPU and runs in numpy (`monitor/statements/model/network.py`). The same seed on the same
+machine gives the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from monitor.statements.lexicon import lexicon
+from monitor.statements.model.features import CHANNELS, HASHED_WORDS, NAMES, Features, hashed
+from monitor.statements.model.labels import COUNT, KINDS, label, may_follow
+from monitor.statements.model.weights import DILATIONS, DIMENSIONS, HEADS, WIDTH, save
+from training.corpus import Example, Marks, count_vocabulary, example, own_examples, read_corpus
+
+#: cues that say what somebody thinks or feels rather than what somebody said
+BELIEFS = frozenset(
+    [
+        "think",
+        "thinks",
+        "thought",
+        "thinking",
+        "believe",
+        "believes",
+        "believed",
+        "believing",
+        "hope",
+        "hopes",
+        "hoped",
+        "hoping",
+        "want",
+        "wants",
+        "wanted",
+        "wanting",
+        "know",
+        "knows",
+        "knew",
+        "knowing",
+        "feel",
+        "feels",
+        "felt",
+        "feeling",
+        "see",
+        "sees",
+        "saw",
+        "seeing",
+        "seem",
+        "seems",
+        "seemed",
+        "appear",
+        "appears",
+        "appeared",
+        "expect",
+        "expects",
+        "expected",
+        "expecting",
+        "fear",
+        "fears",
+        "feared",
+        "worry",
+        "worries",
+        "worried",
+        "doubt",
+        "doubts",
+        "doubted",
+        "wish",
+        "wishes",
+        "wished",
+        "plan",
+        "plans",
+        "planned",
+        "planning",
+        "intend",
+        "intends",
+        "intended",
+        "consider",
+        "considers",
+        "considered",
+        "belief",
+        "beliefs",
+        "view",
+        "views",
+        "hopeful",
+        "confident",
+        "convinced",
+    ]
+)
+_TOKENS_PER_STEP = 6144
+_CHUNK = 768
+_WORD, _SHAPE, _LANGUAGE = NAMES.index("word"), NAMES.index("shape"), NAMES.index("language")
+#: share of the sequences whose language the network is told
+_SEEN_LANGUAGE = 0.7
+#: what acts and states count beside labels
+_SIDE = 0.1
+_FIRST_CUE, _LAST_CUE = label("cue", "", first=True), label("belief", "", first=False)
+
+Array = Any
+
+
+@dataclass(slots=True)
+class Item:
+    """One sequence to learn from or to score: rows, and per row its label, act and state."""
+
+    rows: Array
+    labels: Array
+    acts: Array
+    states: Array
+    language: str
+    #: from the corpus, which knows no acts
+    corpus: bool
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def part(self, start: int, end: int) -> Item:
+        """Return a piece of the sequence."""
+        cut = slice(start, end)
+        return Item(self.rows[cut], self.labels[cut], self.acts[cut], self.states[cut], self.language, self.corpus)
+
+
+def encode(examples: list[Example], vocabulary: dict[str, int], *, corpus: bool) -> list[Item]:
+    """Return each example as a sequence, and one more for what stands inside its contents."""
+    features = Features(vocabulary)
+    found = []
+    for one in examples:
+        pack, tokens = lexicon(one.article.language), one.tokens
+        rows, row_of = features.rows(
+            tokens, pack, one.drafts, title_end=one.article.title_end, official=one.official
+        )  # fmt: skip
+        found.append(_item(rows, [(row_of, one.marks, slice(None))], one.article.language, corpus))
+        if one.contents:
+            spans = [span for span, _ in one.contents]
+            inner, places = features.nested_rows(tokens, one.drafts, spans, rows, row_of)
+            marked = [
+                (np.arange(first, last), marks, slice(*span))
+                for (span, marks), (first, last) in zip(one.contents, places, strict=True)
+            ]
+            found.append(_item(inner, marked, one.article.language, corpus))
+    return found
+
+
+def _item(rows: Array, marked: list[tuple[Array, Marks, slice]], language: str, corpus: bool) -> Item:
+    item = Item(rows, *(np.zeros(len(rows), np.int32) for _ in range(3)), language, corpus)
+    for places, marks, cut in marked:
+        item.labels[places], item.acts[places], item.states[places] = (
+            marks.labels[cut],
+            marks.acts[cut],
+            marks.states[cut],
+        )
+    return item
+
+
+def initial(seed: int, words: int) -> dict[str, Array]:
+    """Return random weights."""
+    rs = np.random.RandomState(seed)
+    sizes = dict(CHANNELS) | {"word": HASHED_WORDS + words}
+    weights = {
+        f"embed.{name}": rs.randn(sizes[name], DIMENSIONS[name]) * 1.5 / math.sqrt(DIMENSIONS[name]) for name in NAMES
+    }
+    total = sum(DIMENSIONS.values())
+    weights["in.w"] = rs.randn(total, WIDTH) / math.sqrt(total)
+    weights["in.b"] = np.zeros(WIDTH)
+    for k in range(len(DILATIONS)):
+        weights[f"conv{k}.w"] = rs.randn(3 * WIDTH, 2 * WIDTH) / math.sqrt(3 * WIDTH)
+        weights[f"conv{k}.b"] = np.zeros(2 * WIDTH)
+        weights[f"conv{k}.g"] = np.ones(WIDTH)
+        weights[f"conv{k}.c"] = np.zeros(WIDTH)
+    weights["out.g"], weights["out.c"] = np.ones(WIDTH), np.zeros(WIDTH)
+    for head, size in HEADS.items():
+        weights[f"{head}.w"], weights[f"{head}.b"] = rs.randn(WIDTH, size) * 0.05, np.zeros(size)
+    weights["transitions"] = np.zeros((COUNT, COUNT))
+    return {name: np.asarray(value, np.float32) for name, value in weights.items()}
+
+
+def forward(weights: dict[str, Array], rows: Array, mask: Array, key: Array | None, drop: float) -> list[Array]:
+    """Return the scores of each head, `(batch, length, size)`; `key` switches dropout on."""
+    import jax
+    import jax.numpy as jnp
+
+    def dropped(x: Array, number: int, rate: float) -> Array:
+        if key is None:
+            return x
+        keep = jax.random.bernoulli(jax.random.fold_in(key, number), 1 - rate, x.shape)
+        return jnp.where(keep, x / (1 - rate), 0)
+
+    def normed(x: Array, g: Array, c: Array) -> Array:
+        mean = x.mean(-1, keepdims=True)
+        var = ((x - mean) ** 2).mean(-1, keepdims=True)
+        return (x - mean) * jax.lax.rsqrt(var + 1e-5) * g + c
+
+    x = jnp.concatenate([weights[f"embed.{name}"][rows[..., k]] for k, name in enumerate(NAMES)], -1)
+    x = dropped(x, 100, 0.2) @ weights["in.w"] + weights["in.b"]
+    m = mask[..., None]
+    x = x * m
+    for k, d in enumerate(DILATIONS):
+        y = normed(x, weights[f"conv{k}.g"], weights[f"conv{k}.c"]) * m
+        z = jnp.pad(y, ((0, 0), (d, d), (0, 0)))
+        y = jnp.concatenate([z[:, : -2 * d], y, z[:, 2 * d :]], -1) @ weights[f"conv{k}.w"] + weights[f"conv{k}.b"]
+        a, b = jnp.split(y, 2, -1)
+        x = x + dropped(a * jax.nn.sigmoid(b), k, drop * 0.7) * m
+    x = dropped(normed(x, weights["out.g"], weights["out.c"]), 99, drop)
+    return [x @ weights[f"{head}.w"] + weights[f"{head}.b"] for head in HEADS]
+
+
+def loss_of(scores: Array, labels: Array, mask: Array, transitions: Array) -> Array:
+    """Return the negative log-likelihood of a linear chain, and half of the plain cross-entropy, per token."""
+    import jax
+    import jax.numpy as jnp
+    import optax
+
+    gold = (jnp.take_along_axis(scores, labels[..., None], -1)[..., 0] * mask).sum(1)
+    gold += (transitions[labels[:, :-1], labels[:, 1:]] * mask[:, 1:]).sum(1)
+
+    def step(a: Array, item: tuple[Array, Array]) -> tuple[Array, None]:
+        e, m = item
+        n = jax.nn.logsumexp(a[:, :, None] + transitions[None], 1) + e
+        return jnp.where(m[:, None] > 0, n, a), None
+
+    a, _ = jax.lax.scan(step, scores[:, 0], (scores[:, 1:].swapaxes(0, 1), mask[:, 1:].T))
+    chain = (jax.nn.logsumexp(a, -1) - gold).sum()
+    plain = (optax.softmax_cross_entropy_with_integer_labels(scores, labels) * mask).sum()
+    return (chain + 0.5 * plain) / mask.sum()
+
+
+def side_loss(scores: Array, wanted: Array, cues: Array) -> Array:
+    """Return the mean cross-entropy over the rows where something is wanted (not 0), cues counting fivefold."""
+    import jax.numpy as jnp
+    import optax
+
+    weight = (wanted > 0) * (1.0 + 4.0 * cues)
+    each = optax.softmax_cross_entropy_with_integer_labels(scores, jnp.maximum(wanted - 1, 0))
+    return (each * weight).sum() / (weight.sum() + 1.0)
+
+
+class Batches:
+    """Cuts sequences into chunks of like length, and hides words and languages at random."""
+
+    def __init__(self, data: list[Item], counts: Array, own_share: float, seed: int) -> None:
+        self._rng = random.Random(seed)
+        self._np = np.random.RandomState(seed)
+        self._counts = counts
+        self._corpus = [c for item in data if item.corpus for c in self._chunks(item)]
+        self._own = [c for item in data if not item.corpus for c in self._chunks(item)]
+        corpus, own = (sum(map(len, group)) for group in (self._corpus, self._own))
+        self.repeat = max(1.0, own_share * corpus / max(1, own) / (1 - own_share)) if own and corpus else 1.0
+        self._capital = np.zeros(dict(CHANNELS)["shape"], bool)
+        for shape in ("Xx", "Xxx", "XX", "X", "Xxx-Xx"):
+            self._capital[hashed(shape, len(self._capital))] = True
+
+    @staticmethod
+    def _chunks(item: Item) -> list[Item]:
+        return [item.part(a, a + _CHUNK) for a in range(0, len(item), _CHUNK) if len(item) - a > 8]
+
+    def epoch(self) -> list[tuple[Array, ...]]:
+        """Return the batches of one pass over the corpus."""
+        rng = self._rng
+        chosen = list(self._corpus)
+        whole, part = divmod(self.repeat, 1)
+        for _ in range(int(whole)):
+            chosen += self._own
+        chosen += rng.sample(self._own, int(part * len(self._own)))
+        rng.shuffle(chosen)
+        chosen.sort(key=lambda c: (len(c) + 127) // 128)
+        found, now, length = [], [], 0
+        for chunk in chosen:
+            wide = (len(chunk) + 127) // 128 * 128
+            if now and (wide != length or len(now) >= max(1, _TOKENS_PER_STEP // wide)):
+                found.append(self._pack(now, length))
+                now = []
+            now.append(chunk)
+            length = wide
+        if now:
+            found.append(self._pack(now, length))
+        rng.shuffle(found)
+        return found
+
+    def _pack(self, chunks: list[Item], length: int) -> tuple[Array, ...]:
+        size = max(1, _TOKENS_PER_STEP // length)
+        rows = np.zeros((size, length, len(NAMES)), np.int32)
+        labels, acts, states = (np.zeros((size, length), np.int32) for _ in range(3))
+        mask = np.zeros((size, length), np.float32)
+        for k, item in enumerate(chunks):
+            n = len(item)
+            rows[k, :n], labels[k, :n], acts[k, :n], states[k, :n] = item.rows, item.labels, item.acts, item.states
+            mask[k, :n] = 1
+            if self._np.rand() > _SEEN_LANGUAGE:
+                rows[k, :, _LANGUAGE] = 0
+        words = rows[..., _WORD]
+        rate = np.maximum(0.35 / np.sqrt(self._counts[words]), np.where(self._capital[rows[..., _SHAPE]], 0.15, 0.01))
+        hidden = (self._np.rand(*words.shape) < rate) & (words >= HASHED_WORDS)
+        rows[..., _WORD] = np.where(hidden, (words * 7919) % (HASHED_WORDS - 1) + 1, words)
+        return rows, labels, acts, states, mask
+
+
+def decode(scores: Array, transitions: Array) -> list[int]:
+    """Return the best labels of one article."""
+    allowed = np.array([[0.0 if may_follow(a, b) else -1e4 for b in range(COUNT)] for a in range(COUNT)], np.float32)
+    moves = transitions + allowed
+    a, back = scores[0], []
+    for e in scores[1:]:
+        s = a[:, None] + moves
+        back.append(s.argmax(0))
+        a = s.max(0) + e
+    path = [int(a.argmax())]
+    for b in reversed(back):
+        path.append(int(b[path[-1]]))
+    return path[::-1]
+
+
+def token_scores(weights: dict[str, Array], data: list[Item]) -> dict[str, str]:
+    """Return F1 over tokens per role, and the share of right acts over tokens of cues, by language."""
+    import jax
+
+    run = jax.jit(lambda w, r, m: forward(w, r, m, None, 0.0))
+    counts: dict[str, Array] = {}
+    roles = np.array([0] + [1 + ["speaker", "cue", "belief", "content"].index(k[0]) for k in KINDS for _ in (0, 1)])
+    for item in data:
+        n = len(item)
+        padded = np.zeros((1, (n + 255) // 256 * 256, len(NAMES)), np.int32)
+        padded[0, :n] = item.rows
+        mask = np.zeros(padded.shape[:2], np.float32)
+        mask[0, :n] = 1
+        scores, acts, states = (np.array(x[0, :n]) for x in run(weights, padded, mask))
+        best = np.array(decode(scores, np.array(weights["transitions"])))
+        nested = bool(item.rows[-1, NAMES.index("place")] & 16)
+        table = counts.setdefault(("en*" if item.corpus else item.language) + "+" * nested, np.zeros((6, 3)))
+        g, f = roles[item.labels], roles[best]
+        for k in range(4):
+            table[k] += ((g == k + 1) & (f == k + 1)).sum(), (f == k + 1).sum(), (g == k + 1).sum()
+        cues = (item.acts > 0) & ((g == 2) | (g == 3))
+        table[4] += ((acts.argmax(1) + 1 == item.acts) & cues).sum(), cues.sum(), cues.sum()
+        unsaid, found = cues & (item.states == 2), cues & (states.argmax(1) == 1)
+        table[5] += (unsaid & found).sum(), found.sum(), unsaid.sum()
+    return {
+        language: " ".join(f"{n}={200 * t[0] / max(1, t[1] + t[2]):.1f}" for n, t in zip("SCBKAU", table, strict=True))
+        for language, table in counts.items()
+    }
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path, help="folder of the corpus' training part")
+    parser.add_argument("--check", type=Path, help="folder of a part that is only scored, after each epoch")
+    parser.add_argument("--out", type=Path, default=Path("monitor/statements/model/tagger.npz"))
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--own-share", type=float, default=0.3, help="share of our own articles in each pass")
+    parser.add_argument("--drop", type=float, default=0.3)
+    parser.add_argument("--rate", type=float, default=3e-3)
+    options = parser.parse_args()
+    import jax
+    import optax
+
+    start = time.time()
+    read = read_corpus(options.corpus, every_annotator=True)
+    corpus = [example(article, BELIEFS, own=False) for article in read]
+    own = own_examples(held_out=False)
+    counts_of = count_vocabulary([*corpus, *own])
+    vocabulary = {word: HASHED_WORDS + k for k, word in enumerate(sorted(counts_of))}
+    counts = np.ones(HASHED_WORDS + len(vocabulary))
+    for word, number in vocabulary.items():
+        counts[number] = counts_of[word] * 3
+    data = encode(corpus, vocabulary, corpus=True) + encode(own, vocabulary, corpus=False)
+    check = encode(own_examples(held_out=True), vocabulary, corpus=False)
+    if options.check:
+        scored = [example(article, BELIEFS, own=False) for article in read_corpus(options.check)]
+        check += encode(scored, vocabulary, corpus=True)
+    batches = Batches(data, counts, options.own_share, options.seed)
+    weights = initial(options.seed, len(vocabulary))
+    print(
+        f"{len(corpus)} corpus and {len(own)} own articles (x {batches.repeat:.1f}), {len(vocabulary)} words, "
+        f"{sum(v.size for v in weights.values())} weights, {time.time() - start:.0f} s",
+        flush=True,
+    )
+    steps = len(batches.epoch()) * options.epochs
+    rate = optax.warmup_cosine_decay_schedule(3e-4, options.rate, 150, steps, 2e-5)
+    optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=0.02))
+    state = optimiser.init(weights)
+
+    @jax.jit
+    def step(w: Array, s: Array, mean: Array, batch: tuple[Array, ...], key: Array) -> Array:
+        def loss(w: Array) -> Array:
+            rows, labels, acts, states, mask = batch
+            scores, act_scores, state_scores = forward(w, rows, mask, key, options.drop)
+            cues = (labels >= _FIRST_CUE) & (labels <= _LAST_CUE)
+            side = side_loss(act_scores, acts, cues) + side_loss(state_scores, states, cues)
+            return loss_of(scores, labels, mask, w["transitions"]) + _SIDE * side
+
+        value, gradient = jax.value_and_grad(loss)(w)
+        updates, s = optimiser.update(gradient, s, w)
+        w = optax.apply_updates(w, updates)
+        mean = jax.tree_util.tree_map(lambda a, b: 0.998 * a + 0.002 * b, mean, w)
+        return w, s, mean, value
+
+    key, number = jax.random.PRNGKey(options.seed), 0
+    mean = weights
+    for epoch in range(options.epochs):
+        losses = []
+        for batch in batches.epoch():
+            number += 1
+            weights, state, mean, value = step(weights, state, mean, batch, jax.random.fold_in(key, number))
+            losses.append(value)
+        print(f"epoch {epoch} loss {np.mean([float(v) for v in losses]):.4f} {time.time() - start:.0f} s", flush=True)
+        if epoch % 3 == 2 or epoch + 1 == options.epochs:
+            for language, line in sorted(token_scores(mean, check).items()):
+                print("  ", language, line, flush=True)
+            save(options.out, {k: np.array(v) for k, v in mean.items()}, vocabulary)
+
+
+if __name__ == "__main__":
+    main()
