@@ -12,7 +12,8 @@ import argparse
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from monitor.statements.detect import detect
+from monitor.statements.detect import detect, detector_of
+from monitor.types import Modality
 from training.articles import AnnotatedArticle, Labelled, read_articles
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def main() -> None:
     parser.add_argument("language", nargs="*")
     parser.add_argument("--held-out", action="store_true", help="the held-out articles instead of the others")
     parser.add_argument("--errors", action="store_true", help="list what was missed, false or given to somebody else")
+    parser.add_argument("--detector", choices=["model", "rules"], default="rules")
     options = parser.parse_args()
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * 5)
     for article in read_articles(tuple(options.language), held_out=options.held_out):
@@ -81,9 +83,11 @@ def main() -> None:
             language=article.language,
             publisher_actor="publisher" if article.kind == "release" else None,
             title_end=article.title_end,
+            detector=detector_of(options.detector),
         )
         wanted = [one for one in article.attributions if not one.flags & {"unsaid", "belief"}]
         spare = [one for one in article.attributions if one.flags & {"unsaid", "belief"}]
+        found = tuple(one for one in found if one.modality is Modality.SAID)
         matched, missed, extra = pairs(article, found)
         good = [(g, h) for g, h in matched if g not in spare]
         right = [(g, h) for g, h in good if same_speaker(article.text, g, h)]

@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from monitor.statements.lexicon import lexicon
-from monitor.statements.model.features import CHANNELS, HASHED_WORDS, NAMES, Features, hashed
+from monitor.statements.model.features import BREAK, CHANNELS, HASHED_WORDS, NAMES, Features, hashed
 from monitor.statements.model.labels import COUNT, KINDS, label, may_follow
-from monitor.statements.model.weights import DILATIONS, DIMENSIONS, HEADS, WIDTH, save
+from monitor.statements.model.weights import DILATIONS, DIMENSIONS, HEADS, UNFITTED, WIDTH, save
 from training.corpus import Example, Marks, count_vocabulary, example, own_examples, read_corpus
 
 #: cues that say what somebody thinks or feels rather than what somebody said
@@ -99,13 +99,17 @@ BELIEFS = frozenset(
         "convinced",
     ]
 )
-_TOKENS_PER_STEP = 6144
+_TOKENS_PER_STEP = 4608
 _CHUNK = 768
-_WORD, _SHAPE, _LANGUAGE = NAMES.index("word"), NAMES.index("shape"), NAMES.index("language")
+_WORD, _SHAPE, _LANGUAGE, _QUOTE, _RULE, _RULE_KIND = (
+    NAMES.index(name) for name in ("word", "shape", "language", "quote", "rule", "rule_kind")
+)
 #: share of the sequences whose language the network is told
 _SEEN_LANGUAGE = 0.7
+#: shares of the sequences that lose all quotation marks, or all that the rules say
+_NO_QUOTES, _NO_RULES = 0.04, 0.1
 #: what acts and states count beside labels
-_SIDE = 0.1
+_SIDE = 0.5
 _FIRST_CUE, _LAST_CUE = label("cue", "", first=True), label("belief", "", first=False)
 
 Array = Any
@@ -182,6 +186,7 @@ def initial(seed: int, words: int) -> dict[str, Array]:
     weights["out.g"], weights["out.c"] = np.ones(WIDTH), np.zeros(WIDTH)
     for head, size in HEADS.items():
         weights[f"{head}.w"], weights[f"{head}.b"] = rs.randn(WIDTH, size) * 0.05, np.zeros(size)
+    weights["calibration"] = np.array(UNFITTED)
     weights["transitions"] = np.zeros((COUNT, COUNT))
     return {name: np.asarray(value, np.float32) for name, value in weights.items()}
 
@@ -299,6 +304,10 @@ class Batches:
             mask[k, :n] = 1
             if self._np.rand() > _SEEN_LANGUAGE:
                 rows[k, :, _LANGUAGE] = 0
+            if self._np.rand() < _NO_QUOTES:
+                rows[k, :n, _QUOTE] *= item.rows[:, _QUOTE] == BREAK
+            if self._np.rand() < _NO_RULES:
+                rows[k, :, _RULE] = rows[k, :, _RULE_KIND] = 0
         words = rows[..., _WORD]
         rate = np.maximum(0.35 / np.sqrt(self._counts[words]), np.where(self._capital[rows[..., _SHAPE]], 0.15, 0.01))
         hidden = (self._np.rand(*words.shape) < rate) & (words >= HASHED_WORDS)
@@ -416,9 +425,10 @@ def main() -> None:
             weights, state, mean, value = step(weights, state, mean, batch, jax.random.fold_in(key, number))
             losses.append(value)
         print(f"epoch {epoch} loss {np.mean([float(v) for v in losses]):.4f} {time.time() - start:.0f} s", flush=True)
-        if epoch % 3 == 2 or epoch + 1 == options.epochs:
+        if epoch + 1 == options.epochs:
             for language, line in sorted(token_scores(mean, check).items()):
                 print("  ", language, line, flush=True)
+        if epoch % 2 == 1 or epoch + 1 == options.epochs:
             save(options.out, {k: np.array(v) for k, v in mean.items()}, vocabulary)
 
 

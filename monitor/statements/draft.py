@@ -65,3 +65,5 @@ class Draft:
     belief: bool = False
     #: how sure the network is of cue, content and speaker, as log-odds; empty for a draft of the rules
     evidence: tuple[float, ...] = ()
+    #: what its weight was calculated from (`model/confidence.py`); empty for a draft of the rules
+    features: tuple[float, ...] = ()

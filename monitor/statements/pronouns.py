@@ -28,7 +28,7 @@ def resolve_pronouns(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> N
                 draft.antecedent = (
                     last
                     if draft.at - last[1] <= _REACH
-                    and draft.rule.startswith(("none", "elided"))
+                    and draft.rule.startswith(("none", "elided", "model"))
                     and "passive" not in draft.rule
                     else None
                 )

@@ -62,7 +62,8 @@ CHANNELS: tuple[tuple[str, int], ...] = (
     ("order", 128),
 )
 NAMES = tuple(name for name, _ in CHANNELS)
-_BREAK_QUOTE = 8
+#: value of the channel "quote" between paragraphs
+BREAK = 8
 _PLACE, _RULE, _RULE_KIND = NAMES.index("place"), NAMES.index("rule"), NAMES.index("rule_kind")
 
 
@@ -92,7 +93,7 @@ class Features:
         table: list[tuple[int, ...]] = []
         row_of = np.zeros(tokens.n, np.int32)
         for first, last in tokens.paragraphs:
-            table.append((0, 0, 0, 0, 0, _BREAK_QUOTE, 0, 0, 0, 0, 0, 0, 0, language, order))
+            table.append((0, 0, 0, 0, 0, BREAK, 0, 0, 0, 0, 0, 0, 0, language, order))
             title = _TITLE * (tokens.start[first] < title_end) + _OFFICIAL * official
             row_of[first:last] = np.arange(len(table), len(table) + last - first)
             for i in range(first, last):

@@ -56,6 +56,8 @@ class Tagger:
             self._layers.append((distance, w, b, g, c))
         self._last = (arrays["out.g"], arrays["out.c"])
         self._heads = [(arrays[f"{head}.w"], arrays[f"{head}.b"]) for head in HEADS]
+        #: weights of `confidence.confidence_features`
+        self.calibration = tuple(float(x) for x in arrays["calibration"])
         allowed = [[0.0 if may_follow(a, b) else _FORBIDDEN for b in range(COUNT)] for a in range(COUNT)]
         self._moves = arrays["transitions"] + np.array(allowed, np.float32)
 
@@ -89,7 +91,7 @@ class Tagger:
         Shape: `scores` has a row per token, breaks left out; paragraphs are ranges of tokens and are decoded side by
         side, longest first, each as a chain of its own that starts and ends outside of every span.
         """
-        best = [OUTSIDE] * sum(last - first for first, last in paragraphs)
+        best = [OUTSIDE] * max((last for _, last in paragraphs), default=0)
         order = sorted(paragraphs, key=lambda p: p[0] - p[1])
         lengths = np.array([last - first for first, last in order])
         longest = int(lengths[0]) if order else 0

@@ -9,6 +9,7 @@ import numpy as np
 
 from monitor.statements.cues import find_cues
 from monitor.statements.draft import Draft
+from monitor.statements.model.confidence import confidence, confidence_features
 from monitor.statements.model.labels import OUTSIDE, pieces
 from monitor.statements.model.link import link
 from monitor.types import Act
@@ -57,6 +58,7 @@ def read_with(
     look = _Pass(tagger.scores(rows), row_of)
     labels = tagger.labels(look.scores.labels[row_of], tokens.paragraphs)
     drafts = _drafts(tokens, lexicon, labels, rules, look)
+    _judge(tagger, tokens, drafts, rules, nested=False)
     contents = _contents(tokens, drafts, rules)
     for _ in range(_DEEPEST):
         if not contents:
@@ -71,9 +73,17 @@ def read_with(
             labels[start:end] = best[first:last]
         found = _drafts(tokens, lexicon, labels, rules, inner)
         found = [draft for draft in found if draft.cue and not _repeats(draft, drafts)]
+        _judge(tagger, tokens, found, rules, nested=True)
         drafts += found
         contents = _contents(tokens, found, rules)
     return sorted(drafts, key=lambda draft: draft.at)
+
+
+def _judge(tagger: Tagger, tokens: Tokens, drafts: Sequence[Draft], rules: Sequence[Draft], *, nested: bool) -> None:
+    """Set how likely each draft is right."""
+    for draft in drafts:
+        draft.features = confidence_features(tokens, draft, _same(draft.cue, rules), nested=nested)
+        draft.weight = confidence(draft.features, tagger.calibration)
 
 
 def _contents(tokens: Tokens, drafts: Sequence[Draft], rules: Sequence[Draft]) -> list[Range]:

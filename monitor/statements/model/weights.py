@@ -23,6 +23,8 @@ WIDTH = 112
 DILATIONS = (1, 2, 4, 8, 16, 32, 1)
 #: what the last layer is read for, and how many scores that has
 HEADS = {"label": COUNT, "act": len(Act), "state": 2}
+#: before anything was fitted: the mean of what is known of the parts
+UNFITTED = (0.0, 0.2, 0.3, 0.2, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 #: numbers per value of a channel
 DIMENSIONS = {
     "word": 64, "prefix": 16, "suffix": 40, "end": 16, "shape": 16, "quote": 8, "place": 8, "cue": 12, "class": 12,
