@@ -102,7 +102,8 @@ def _place(
     """Return cue and speaker of a formula whose first group of words was found."""
     cue = [words]
     if not formula.before and not lexicon.bare:
-        closed = words[1] < sentence[1] and (tokens.word[words[1]] in {",", "،", "ise", *lexicon.colons} or lexicon.language == "de")
+        closing = {",", "،", "ise", *lexicon.colons}
+        closed = words[1] < sentence[1] and (tokens.word[words[1]] in closing or lexicon.language == "de")
         return cue, trim_phrase(tokens, (_clause(tokens, words[0], sentence[0]), words[0]), lexicon) if closed else None
     if not formula.before:
         return cue, phrase_before(tokens, words[0], sentence[0], lexicon)

@@ -6,12 +6,13 @@ learned in one language holds in the next one.
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
 
-from monitor.statements.lexicon import matches
 from monitor.statements.tokens import CLOSING, OPENING
 from monitor.types import Act
 
@@ -238,7 +239,7 @@ def _phrase(tokens: Tokens, i: int, last: int, pack: Lexicon) -> int:
 
 def _is_of(low: str, name: str, pack: Lexicon) -> bool:
     if name == "title":
-        return pack.is_title(low) or low in pack.words["title"]
+        return _any_fits(pack.titles, low) or low in pack.words["title"]
     if name == "official":
         return low in pack.official
     if name == "end":
@@ -252,8 +253,14 @@ def _is_of(low: str, name: str, pack: Lexicon) -> bool:
     return low in pack.words[name]
 
 
-def _any_fits(patterns: Sequence[str], low: str) -> bool:
-    return any(matches(pattern, low) for pattern in patterns)
+def _any_fits(patterns: tuple[str, ...], low: str) -> bool:
+    return _one_of(patterns).fullmatch(low) is not None
+
+
+@cache
+def _one_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the patterns of a pack (`x*y`) as one expression."""
+    return re.compile("|".join(re.escape(pattern).replace(r"\*", ".*", 1) for pattern in patterns) or "(?!)", re.DOTALL)
 
 
 def _shape(word: str) -> str:
