@@ -15,7 +15,7 @@ from monitor.config.models import Config
 from monitor.daemon.reader import Reader
 from monitor.errors import StoreError
 from monitor.stories.reference import statement_id
-from monitor.types import Article, CaptureRef, NameHit, ReadDocument
+from monitor.types import Article, CaptureRef, NameHit, ReadDocument, ResolvedAttribution
 from monitor.watch.explain import Attempt, WatchExplanation, explain
 
 #: watches shown of those that nearly match
@@ -117,7 +117,8 @@ def explained_text(document: ReadDocument, reasons: tuple[WatchExplanation, ...]
     single = len(reasons) == 1
     chosen = [*matches, *near, *far] if everything or single else [*matches, *near[:_NEAREST]]
     lines = [as_text(document.article.url, document), "", "names", *_name_lines(document.mentions)]
-    lines += [line for number, one in enumerate(document.attributions) for line in _actor_line(number, one)]
+    for number, found in enumerate(document.attributions):
+        lines += [*_finding_line(number, found, document.article.text), *_actor_line(number, found)]
     lines += ["", f"watches: {len(matches)} match, {len(near)} nearly, {len(far)} do not"]
     for one in chosen:
         lines += ["", *_watch_lines(one, everything=everything or single)]
@@ -140,6 +141,13 @@ def _name_lines(hits: tuple[NameHit, ...]) -> list[str]:
 
 def _actor_line(number: int, one: Any) -> list[str]:
     return [f"[{number}] speaker: {one.actor or 'unknown'} ({one.actor_reason})"] if one.actor_reason else []
+
+
+def _finding_line(number: int, one: ResolvedAttribution, text: str) -> list[str]:
+    """Return which words carried the finding, and how sure each part of it is."""
+    cue = " … ".join(text[start:end] for start, end in one.attribution.cue)
+    carried = f"by “{cue}”" if cue else "without a cue"
+    return [f"[{number}] found {carried} ({one.attribution.rule})"]
 
 
 def _watch_lines(reason: WatchExplanation, *, everything: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -121,7 +122,6 @@ def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, rules: Sequence[Draft
     if rule is not None:
         draft.kind, draft.act, draft.negated = rule.kind, rule.act, rule.negated
         draft.via, draft.at = list(rule.via), rule.at
-        draft.rule = f"model+{rule.rule}"
         if rule.speaker == draft.speaker:
             draft.antecedent = rule.antecedent
     elif cue_ranges:
@@ -133,7 +133,20 @@ def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, rules: Sequence[Draft
     draft.unsaid = said < 0.5
     draft.belief = group.belief
     draft.evidence = _evidence(look, group)
+    draft.rule = _told(draft, rule)
     return draft
+
+
+def _told(draft: Draft, rule: Draft | None) -> str:
+    """Return what carried the finding, in words: "model: cue 0.97, words 0.91, speaker 0.88; rules: own-that"."""
+    names = ("cue", "words", "speaker")
+    present = (draft.cue, draft.content, draft.speaker)
+    parts = [
+        f"{name} {1 / (1 + exp(-value)):.2f}"
+        for name, value, spans in zip(names, draft.evidence, present, strict=True)
+        if spans
+    ]
+    return f"model: {', '.join(parts)}; rules: {rule.rule if rule else 'nothing'}"
 
 
 def _judged(look: _Pass, cue: Sequence[Range], content: Sequence[Range]) -> tuple[Act, float]:
