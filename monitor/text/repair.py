@@ -3,8 +3,9 @@
 Repaired:
 
 - UTF-8 read as mac_latin2, mac_roman, cp1252, latin-1 or cp1251 (`‚Äč` for a zero-width space, `â€œ` for a quotation
-  mark, `ÐœÐ˜Ð”` and `РњРР” ` for МИД, `Ã©` for é);
+  mark, `ÐœÐ˜Ð”` and `РњРР” ` for МИД, `Ã©` for é), once or several times over;
 - cp1251 read as latin-1 or cp1252 (`ÌÈÄ` for МИД), when most letters of a line look like that;
+- letter-spaced words (`з а я в и л`), and words cut at the end of a narrow column (`govern-` / `ment`);
 - zero-width spaces, soft hyphens, byte order marks, direction controls and control characters go (joiners of Persian
   and Indic scripts stay).
 
@@ -15,6 +16,7 @@ Source: the mac_latin2 case is one that ftfy 6.3.1 leaves in place; the table is
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from monitor.text.shadow import Edit, Shadow, compose, edited, unchanged
@@ -38,6 +40,13 @@ _CYRILLIC_SHARE = 0.6
 _LEAST_LETTERS = 3
 _LATIN1_WORDS = re.compile(r"(?<!\w)[À-ÿ¸¨]+(?!\w)")
 _LINE = re.compile(r"[^\n]+")
+#: how often a text may have been misread on its way, each time by the same mistake
+_TIMES_OVER = 3
+#: letters that stand apart, one space between them; as few as four may be a list
+_SPACED = re.compile(r"(?<![\w.])[^\W\d_](?: [^\W\d_]){4,}(?![\w.])")
+_COLUMN_END = re.compile(r"(?<=[^\W\d_]{2})-\n(?=[^\W\d_]{2})")
+#: characters that must come back together before a Mac is believed to have read a whole text wrongly
+_LEAST_ON_MAC = 3
 
 
 def repair(text: str) -> Shadow:
@@ -46,14 +55,16 @@ def repair(text: str) -> Shadow:
     Shape: ranges of the result map through `Shadow.span`; a text without damage is returned as it is.
     Units: below 1 ms for an undamaged text of 5,000 characters.
     """
-    if text.isascii() and not _INVISIBLE.search(text):
-        return unchanged(text)
     shadow = unchanged(text)
-    for step in (_mac_edits, _utf8_edits, _cyrillic_edits, _invisible_edits):
-        edits = step(shadow.text)
-        if edits:
-            shadow = compose(edited(shadow.text, edits), shadow)
-    return shadow
+    if not text.isascii() or _INVISIBLE.search(text):
+        for step in (_mac_edits, *(_utf8_edits,) * _TIMES_OVER, _cyrillic_edits, _invisible_edits):
+            shadow = _step(shadow, step)
+    return _step(_step(shadow, _spaced_edits), _column_edits)
+
+
+def _step(shadow: Shadow, step: Callable[[str], list[Edit]]) -> Shadow:
+    edits = step(shadow.text)
+    return compose(edited(shadow.text, edits), shadow) if edits else shadow
 
 
 def repaired(text: str) -> str:
@@ -99,7 +110,9 @@ def _byte_images(encoding: str) -> dict[str, int]:
 class _Misread:
     """UTF-8 that was read in one other encoding: what it looks like and what it was."""
 
-    def __init__(self, encoding: str, *, latin: bool) -> None:
+    def __init__(self, encoding: str, *, latin: bool, least: int = 1) -> None:
+        #: a run of fewer characters is an accident
+        self.least = least
         self._images = _byte_images(encoding)
         if latin:
             self._images |= {chr(byte): byte for byte in range(0xA0, 0x100)}
@@ -122,7 +135,11 @@ class _Misread:
 
 @cache
 def _misread() -> tuple[_Misread, ...]:
-    return (_Misread("cp1252", latin=True), _Misread("cp1251", latin=False))
+    return (
+        _Misread("cp1252", latin=True),
+        _Misread("cp1251", latin=False),
+        _Misread("mac_roman", latin=False, least=_LEAST_ON_MAC),
+    )
 
 
 def _utf8_edits(text: str) -> list[Edit]:
@@ -131,7 +148,12 @@ def _utf8_edits(text: str) -> list[Edit]:
         certain = False
         for match in kind.run.finditer(text):
             was = kind.was(match.group())
-            if was is None or _NEVER_MEANT.search(was) or (len(was) == 1 and not _PLAUSIBLE_ALONE.match(was)):
+            if (
+                was is None
+                or len(was) < kind.least
+                or _NEVER_MEANT.search(was)
+                or (len(was) == 1 and not _PLAUSIBLE_ALONE.match(was))
+            ):
                 continue
             found.append((match.start(), match.end(), was))
             certain = certain or _is_certain(text, found[-1], latin=kind.latin)
@@ -175,6 +197,31 @@ def _cyrillic_edits(text: str) -> list[Edit]:
             was = word.group().encode("latin-1").decode("cp1251", errors="replace")
             edits.append((word.start(), word.end(), was))
     return edits
+
+
+# ------------------------------------------------------------------------------------------------ letters and columns
+
+
+def _spaced_edits(text: str) -> list[Edit]:
+    """Close up words whose letters stand apart; lists of letters ("A B C D E") stay."""
+    edits: list[Edit] = []
+    for match in _SPACED.finditer(text):
+        letters = match.group()[::2]
+        if letters[1:].isupper() and list(letters) == sorted(letters):
+            continue
+        if not letters[1:].isupper() and letters[1:] != letters[1:].lower():
+            continue
+        edits += [(at, at + 1, "") for at in range(match.start() + 1, match.end(), 2)]
+    return edits
+
+
+def _column_edits(text: str) -> list[Edit]:
+    """Join words that were cut at the end of a column: small letters on both sides."""
+    return [
+        (match.start(), match.end(), "")
+        for match in _COLUMN_END.finditer(text)
+        if text[match.start() - 1].islower() and text[match.end()].islower()
+    ]
 
 
 def _invisible_edits(text: str) -> list[Edit]:

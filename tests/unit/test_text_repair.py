@@ -88,3 +88,38 @@ def test_controls_and_direction_marks_go_and_line_breaks_stay() -> None:
 
 def test_a_lone_surrogate_becomes_a_replacement_character() -> None:
     assert repaired("é\ud800x") == "é\ufffdx"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp1251"])
+def test_text_that_was_misread_twice_is_read_again(encoding: str) -> None:
+    assert repaired(misread(misread(RUSSIAN, encoding), encoding)) == RUSSIAN
+
+
+def test_cyrillic_utf8_read_on_a_mac_is_read_again() -> None:
+    seen = "Баку опровергает".encode().decode("mac_roman")
+
+    assert repaired(f"{seen} – 5°") == "Баку опровергает – 5°"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("министр з а я в и л вчера", "министр заявил вчера"),
+        ("З а я в л е н и е министра", "Заявление министра"),
+        ("vitamins A B C D E help", "vitamins A B C D E help"),
+        ("J. R. R. T. Smith", "J. R. R. T. Smith"),
+        ("the govern-\nment said", "the government said"),
+        ("Nagorno-\nKarabakh", "Nagorno-\nKarabakh"),
+        ("a list:\n- one\n- two", "a list:\n- one\n- two"),
+    ],
+)
+def test_letter_spacing_and_column_ends_are_closed_up(text: str, expected: str) -> None:
+    assert repaired(text) == expected
+
+
+def test_closed_up_words_map_back_to_the_text_as_published() -> None:
+    text = "министр з а я в и л вчера"
+    shadow = repair(text)
+    start = shadow.text.index("заявил")
+
+    assert text[slice(*shadow.span(start, start + len("заявил")))] == "з а я в и л"
