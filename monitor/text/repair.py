@@ -57,7 +57,7 @@ def repair(text: str) -> Shadow:
     """
     shadow = unchanged(text)
     if not text.isascii() or _INVISIBLE.search(text):
-        for step in (_mac_edits, *(_utf8_edits,) * _TIMES_OVER, _cyrillic_edits, _invisible_edits):
+        for step in (_mac_edits, _utf8_edits, _cyrillic_edits, _invisible_edits):
             shadow = _step(shadow, step)
     return _step(_step(shadow, _spaced_edits), _column_edits)
 
@@ -125,8 +125,16 @@ class _Misread:
     def _class(self, low: int, high: int) -> str:
         return "[" + "".join(re.escape(c) for c, byte in self._images.items() if low <= byte <= high) + "]"
 
-    def was(self, seen: str) -> str | None:
-        """Return the text that was meant, None when the bytes are no UTF-8."""
+    def was(self, seen: str, times: int) -> str | None:
+        """Return the text that was meant, None when the bytes are no UTF-8; `times` is how often it was misread."""
+        text = self._once(seen)
+        for _ in range(times - 1):
+            if text is None:
+                break
+            text = self.run.sub(lambda match: self._once(match.group()) or match.group(), text)
+        return text
+
+    def _once(self, seen: str) -> str | None:
         try:
             return bytes(self._images[c] for c in seen).decode()
         except UnicodeDecodeError:
@@ -144,23 +152,30 @@ def _misread() -> tuple[_Misread, ...]:
 
 def _utf8_edits(text: str) -> list[Edit]:
     for kind in _misread():
-        found: list[Edit] = []
-        certain = False
-        for match in kind.run.finditer(text):
-            was = kind.was(match.group())
-            if (
-                was is None
-                or len(was) < kind.least
-                or _NEVER_MEANT.search(was)
-                or (len(was) == 1 and not _PLAUSIBLE_ALONE.match(was))
-            ):
-                continue
-            found.append((match.start(), match.end(), was))
-            certain = certain or _is_certain(text, found[-1], latin=kind.latin)
-        if certain:
-            # one certain find shows what happened to the text; the short ones beside it are then no accident
-            return found
+        for times in range(1, _TIMES_OVER + 1):
+            found, remains = _undone(text, kind, times)
+            if any(_is_certain(text, edit, latin=kind.latin) for edit in found):
+                # one certain find shows what happened to the text; the short ones beside it are then no accident
+                if not remains or times == _TIMES_OVER:
+                    return found
+            elif not remains:
+                break
     return []
+
+
+def _undone(text: str, kind: _Misread, times: int) -> tuple[list[Edit], bool]:
+    """Return what a kind of damage done so many times leaves to mend, and whether there are signs of once more."""
+    found: list[Edit] = []
+    remains = False
+    for match in kind.run.finditer(text):
+        was = kind.was(match.group(), times)
+        if was is None or len(was) < kind.least or (len(was) == 1 and not _PLAUSIBLE_ALONE.match(was)):
+            continue
+        if _NEVER_MEANT.search(was):
+            remains = True
+        else:
+            found.append((match.start(), match.end(), was))
+    return found, remains
 
 
 def _is_certain(text: str, edit: Edit, *, latin: bool) -> bool:
