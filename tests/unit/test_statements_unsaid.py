@@ -1,10 +1,15 @@
-"""Words that were not said are not told."""
+"""Words that were not said are flagged, kept apart, and never told."""
 
 from __future__ import annotations
 
 import pytest
 
-from monitor.statements.detect import detect
+from monitor.articles.article import article_from_text
+from monitor.config.models import Detector, WatchlistFile
+from monitor.daemon.reader import Reader
+from monitor.types import Modality
+from tests.detection import rules
+from tests.watch_samples import WATCHLIST
 
 
 @pytest.mark.parametrize(
@@ -21,8 +26,10 @@ from monitor.statements.detect import detect
         ("Министерство не подтвердило, что дорога закрыта.", "ru"),
     ],
 )
-def test_what_nobody_said_is_no_statement(text: str, language: str) -> None:
-    assert detect(text, language=language) == ()
+def test_what_nobody_said_is_flagged(text: str, language: str) -> None:
+    found = rules(text, language=language)
+    assert found
+    assert {one.modality for one in found} == {Modality.UNSAID}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +44,9 @@ def test_what_nobody_said_is_no_statement(text: str, language: str) -> None:
     ],
 )
 def test_negations_inside_what_was_said_do_not_matter(text: str, language: str) -> None:
-    assert detect(text, language=language)
+    found = rules(text, language=language)
+    assert found
+    assert {one.modality for one in found} == {Modality.SAID}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +58,7 @@ def test_negations_inside_what_was_said_do_not_matter(text: str, language: str) 
     ],
 )
 def test_a_plan_says_nothing(text: str, language: str) -> None:
-    assert detect(text, language=language) == ()
+    assert rules(text, language=language) == ()
 
 
 @pytest.mark.parametrize(
@@ -61,5 +70,39 @@ def test_a_plan_says_nothing(text: str, language: str) -> None:
     ],
 )
 def test_what_an_answered_statement_is_about_belongs_to_it_and_a_day_does_not(text: str, content: str) -> None:
-    (found,) = detect(text, language="en")
+    (found,) = rules(text, language="en")
     assert [text[start:end] for start, end in found.content] == [content]
+
+
+# ----------------------------------------------------------------------------------------------------- what follows
+
+BARE = WatchlistFile(
+    actors=WATCHLIST.actors,
+    places=WATCHLIST.places,
+    watches=(
+        WATCHLIST.watches[0].model_copy(update={"when": WATCHLIST.watches[0].when.model_copy(update={"act": ()})}),
+    ),
+)
+
+
+def _reader(**options: bool) -> Reader:
+    return Reader(BARE, detector=Detector(kind="rules"), **options)
+
+
+def test_a_reader_keeps_apart_what_was_not_said_and_no_watch_takes_it() -> None:
+    text = "Baku never said that its troops had left Farrukh. Yerevan said that Farrukh was quiet."
+    doc = _reader().read(article_from_text(text, url="file:///one", language="en"))
+    assert [one.speaker_text for one in doc.attributions] == ["Yerevan"]
+    assert [(one.speaker_text, one.actor, one.attribution.modality) for one in doc.unsaid] == [
+        ("Baku", "az-gov", Modality.UNSAID)
+    ]
+    assert [match.attribution for match in doc.matches] == [0]
+    assert len(doc.signatures) == len(doc.attributions)
+
+
+def test_for_explanations_the_unsaid_stands_among_the_others_and_still_matches_nothing() -> None:
+    text = "Baku never said that its troops had left Farrukh. Yerevan said that Farrukh was quiet."
+    doc = _reader(unsaid_apart=False).read(article_from_text(text, url="file:///one", language="en"))
+    assert [one.attribution.modality for one in doc.attributions] == [Modality.UNSAID, Modality.SAID]
+    assert doc.unsaid == ()
+    assert [match.attribution for match in doc.matches] == [1]
