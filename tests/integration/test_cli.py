@@ -124,8 +124,9 @@ def test_detect_follows_its_contract(tmp_path: Path) -> None:
     attribution = found["attributions"][0]
     assert set(attribution) == {
         *("speaker", "cue", "content", "form", "act", "actor", "canonical", "chain", "nested_in", "answers", "places"),
-        "confidence",
+        *("confidence", "modality"),
     }
+    assert attribution["modality"] == "said"
     assert [text[s:e] for s, e in attribution["speaker"]] == ["The Ministry of Defence of Vardania"]
     assert [text[s:e] for s, e in attribution["cue"]] == ["said"]
     assert attribution["actor"] == "vard-mod"
