@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.detection import rules
 from monitor.types import Act, Attribution, Form, NameHit
+from tests.detection import rules
 
 
 @dataclass(frozen=True)
