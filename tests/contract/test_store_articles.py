@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
+from sqlalchemy import Row, select
 
 from monitor.alerts.plan import plan_alerts
 from monitor.config.models import Subscriber, Subscription
@@ -15,9 +17,11 @@ from monitor.errors import StoreError
 from monitor.store import neighbours as neighbouring
 from monitor.store.alerts import flood_counts, list_alerts, save_alerts
 from monitor.store.articles import article, article_at, claim_pending, list_articles, save_document
+from monitor.store.codec import from_json
 from monitor.store.engine import Connection, Store
 from monitor.store.health import counts
 from monitor.store.outbox import list_outbox
+from monitor.store.schema import attributions
 from monitor.store.sources import save_visit, sync_sources
 from monitor.store.statements import list_statements, statement, statements_at_url, thread
 from monitor.store.values import SavedDocument
@@ -27,9 +31,11 @@ from monitor.types import (
     AlertKind,
     Answer,
     FloodKey,
+    Modality,
     Neighbours,
     ReadDocument,
     Relation,
+    ResolvedAttribution,
     StoryDecision,
     StoryOutcome,
     Tellable,
@@ -338,6 +344,35 @@ def test_an_attribution_without_a_decision_gives_no_statement(store: Store) -> N
     doc = document("One", "Two", matches=[match(1)])
     assert told(store, doc, decide=all_new) == ()
     assert [row.content_text for row in store.read(list_statements)] == ["One"]
+
+
+def test_what_was_not_said_is_stored_without_a_statement_and_never_told(store: Store) -> None:
+    never = resolved("that they had left")
+    never = replace(never, attribution=replace(never.attribution, modality=Modality.UNSAID))
+    doc = replace(document("We stay", matches=[match()]), unsaid=(never,))
+    plan = Told()
+    saved = save(store, doc, plan=plan)
+    assert [one.resolved for one in plan.tellables] == [doc.attributions[0]]
+    assert [row.content_text for row in store.read(list_statements)] == ["We stay"]
+    rows = store.read(_attribution_rows, saved.revision_id)
+    assert [(row.content_text, row.statement_id is None, row.relation) for row in rows] == [
+        ("We stay", False, "new"),
+        ("that they had left", True, ""),
+    ]
+    assert from_json(ResolvedAttribution, rows[1].value) == never
+
+
+def test_reading_again_replaces_what_was_not_said(store: Store) -> None:
+    never = resolved("that they had left")
+    doc = replace(document("We stay"), unsaid=(never,))
+    first = save(store, doc)
+    save(store, replace(doc, unsaid=()), now=NOW + HOUR)
+    assert [row.content_text for row in store.read(_attribution_rows, first.revision_id)] == ["We stay"]
+
+
+def _attribution_rows(conn: Connection, revision_id: int) -> Sequence[Row[Any]]:
+    query = select(attributions).where(attributions.c.revision_id == revision_id).order_by(attributions.c.ordinal)
+    return conn.execute(query).all()
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.config.models import Watch
-from monitor.types import Act, ReadDocument
+from monitor.types import Act, Modality, ReadDocument
 from monitor.watch.explain import explain
 from monitor.watch.match import match_watches
 from monitor.watch.phrases import FoldedWords
@@ -70,6 +72,36 @@ def test_a_watch_wants_what_its_conditions_say(when, expected):
 
 def test_groups_of_the_source_count_as_source():
     assert matched({"source": ["official"]}, groups=("official",)) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("modality", "act", "when", "expected"),
+    [
+        (Modality.SAID, Act.ASSERTION, {}, [0]),
+        (Modality.BELIEF, Act.ASSERTION, {}, []),
+        (Modality.BELIEF, Act.EXPECTATION, {}, []),
+        (Modality.BELIEF, Act.EXPECTATION, {"act": ["expectation"]}, [0]),
+        (Modality.BELIEF, Act.EXPECTATION, {"act": ["denial", "expectation"]}, [0]),
+        (Modality.BELIEF, Act.DENIAL, {"act": ["denial"]}, []),
+        (Modality.UNSAID, Act.ASSERTION, {}, []),
+        (Modality.UNSAID, Act.EXPECTATION, {"act": ["expectation"]}, []),
+    ],
+)
+def test_what_is_thought_is_for_those_who_ask_for_expectations_and_what_was_not_said_for_nobody(
+    modality, act, when, expected
+):
+    text = "Yerevan hopes that the troops will leave Parukh."
+    own = article(text)
+    resolved = read(own, [said(text, "Yerevan", "that the troops will leave Parukh", act=act, modality=modality)])
+    found = match_watches([watch(when)], own, resolved, REGISTRY.find(text, "en"), REGISTRY, ())
+    assert [match.attribution for match in found] == expected
+
+
+def test_an_explanation_names_the_missing_saying():
+    first = replace(RESOLVED[0], attribution=replace(RESOLVED[0].attribution, modality=Modality.UNSAID))
+    (found,) = explain([watch({"about": ["farrukh"]})], ARTICLE, [first], MENTIONS, REGISTRY)
+    assert (found.matched, found.near_miss) == (False, True)
+    assert found.summary == "would match if said were words that were said (found unsaid)"
 
 
 def test_a_paused_watch_wants_nothing():
