@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def detector_of(kind: Literal["model", "rules"] = "model", weights: str | None = None) -> Detector:
     """Return a detector, read once per process; `weights` names a file of other weights for the model.
 
-    Errors: OSError or ValueError when that file cannot be read.
+    Errors: ConfigError when that file cannot be used.
     """
     return RulesDetector() if kind == "rules" else ModelDetector(Path(weights) if weights else None)
 

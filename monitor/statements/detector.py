@@ -99,7 +99,7 @@ class ModelDetector(_PackDetector):
     """The trained tagger, which sees words, packs and what the rules make of them."""
 
     def __init__(self, weights: Path | None = None) -> None:
-        """Build a detector with packaged weights or those of a file. Errors: OSError, ValueError for a bad file."""
+        """Build a detector with packaged weights or those of a file. Errors: ConfigError for a bad file."""
         self._tagger = packaged_tagger() if weights is None else read_tagger(weights)
 
     def drafts(

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias
+from zipfile import BadZipFile
+from zlib import error as zlib_error
 
 import numpy as np
 
-from monitor.statements.model.features import HASHED_WORDS, NAMES, Features
+from monitor.errors import ConfigError
+from monitor.statements.model.confidence import NAMES as CONFIDENCE_NAMES
+from monitor.statements.model.features import CHANNELS, HASHED_WORDS, NAMES, Features
 from monitor.statements.model.labels import COUNT, OUTSIDE, may_follow
 from monitor.statements.model.weights import DILATIONS, DIMENSIONS, HEADS, WIDTH, Weights, load
 
@@ -135,6 +139,38 @@ def packaged_tagger() -> Tagger:
 
 
 def read_tagger(path: Path) -> Tagger:
-    """Return a tagger with weights from a file. Errors: OSError or ValueError when it cannot be read."""
-    with path.open("rb") as file:
-        return Tagger(load(file, first_word=HASHED_WORDS))
+    """Return a tagger with weights from a file. Errors: ConfigError naming the file when it cannot be used."""
+    try:
+        with path.open("rb") as file:
+            weights = load(file, first_word=HASHED_WORDS)
+    except OSError as error:
+        raise _refused(path, error.strerror or str(error)) from error
+    except (ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib_error) as error:
+        # numpy answers what is no archive, or an array alone, in each of these ways
+        raise _refused(path, "holds no weights as `training` writes them") from error
+    for name, shape in shapes(len(weights.vocabulary)).items():
+        found = weights.arrays.get(name)
+        if found is None:
+            raise _refused(path, f"has no array {name!r}")
+        if found.shape != shape:
+            raise _refused(path, f"is of another network: {name!r} has the shape {found.shape}, not {shape}")
+        if not np.isfinite(found).all():
+            raise _refused(path, f"{name!r} holds numbers that are none")
+    return Tagger(weights)
+
+
+def _refused(path: Path, what: str) -> ConfigError:
+    return ConfigError((f"detector.weights: {path}: {what}",))
+
+
+def shapes(words: int) -> dict[str, tuple[int, ...]]:
+    """Return the arrays of a network with that many words of their own, and their shapes."""
+    found: dict[str, tuple[int, ...]] = {f"embed.{name}": (size, DIMENSIONS[name]) for name, size in CHANNELS}
+    found["embed.word"] = (HASHED_WORDS + words, DIMENSIONS["word"])
+    found |= {"in.w": (sum(DIMENSIONS.values()), WIDTH), "in.b": (WIDTH,), "out.g": (WIDTH,), "out.c": (WIDTH,)}
+    for k in range(len(DILATIONS)):
+        found |= {f"conv{k}.w": (3 * WIDTH, 2 * WIDTH), f"conv{k}.b": (2 * WIDTH,)}
+        found |= {f"conv{k}.g": (WIDTH,), f"conv{k}.c": (WIDTH,)}
+    for head, size in HEADS.items():
+        found |= {f"{head}.w": (WIDTH, size), f"{head}.b": (size,)}
+    return found | {"transitions": (COUNT, COUNT), "calibration": (len(CONFIDENCE_NAMES),)}
