@@ -42,7 +42,7 @@ def token_table(text: str, language: str = "en") -> Tokens:
 
 def rule_drafts(tokens: Tokens, language: str = "en") -> list[Draft]:
     """Return all drafts of the rules, the doubtful ones too."""
-    return all_drafts(tokens, lexicon(language))[1]
+    return all_drafts(tokens, lexicon(language), names=(), title_end=0)[1]
 
 
 def words_of(text: str, spans: Iterable[Span]) -> list[str]:

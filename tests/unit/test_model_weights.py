@@ -46,7 +46,7 @@ def test_weights_read_from_a_file_tag_as_the_same_weights_written_again_do(tmp_p
     save(tmp_path / "two.npz", stored.arrays, stored.vocabulary)
     rows = token_rows(40)
     one, two = (read_tagger(tmp_path / name).scores(rows) for name in ("one.npz", "two.npz"))
-    assert np.allclose(one.labels, two.labels, atol=1e-4)
+    assert np.allclose(one, two, atol=1e-4)
 
 
 def test_the_packaged_weights_have_the_shapes_of_the_network(tmp_path: Path) -> None:
