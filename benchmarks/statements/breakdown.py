@@ -19,6 +19,8 @@ from benchmarks.statements.sets import Doc, Wanted
 Row = dict[str, Any]
 Key = Callable[[Doc, Wanted | None, Found], str]
 _LENGTHS = ((5, "1-5 words"), (15, "6-15 words"), (40, "16-40 words"))
+#: groups that are not sorted by their names
+_ORDER = {"1-5 words": "0", "6-15 words": "1", "16-40 words": "2", "over 40 words": "3"}
 _COMMONEST = 12
 
 
@@ -75,7 +77,10 @@ _NOTHING: Found = {"content": (), "cue": (), "source": (), "nested": False, "mod
 def split(
     docs: Sequence[Doc], found: Mapping[str, list[Found]], judge: Evaluators | OwnJudge, key: Key
 ) -> dict[str, Row]:
-    """Return precision, recall and F1 of words, and F1 with the speaker, per group."""
+    """Return precision, recall and F1 of words, and F1 with the speaker, per group.
+
+    Shape: None where a share is one of nothing: the news corpus has no nested attributions annotated, for one.
+    """
     counts: dict[str, list[list[int]]] = defaultdict(lambda: [[0, 0, 0], [0, 0, 0]])
     for doc in docs:
         have = found[doc.name]
@@ -97,16 +102,16 @@ def split(
             detection, attributed = counts[key(doc, match, one)]
             detection[1] += 1
             attributed[1] += bool(one["source"])
-    return {name: _row(*pair) for name, pair in sorted(counts.items())}
+    return {name: _row(*pair) for name, pair in sorted(counts.items(), key=lambda item: _ORDER.get(item[0], item[0]))}
 
 
 def _row(detection: list[int], attributed: list[int]) -> Row:
     right, found, wanted = detection
     return {
-        "precision": 100 * right / found if found else 0.0,
-        "recall": 100 * right / wanted if wanted else 0.0,
-        "detection": f1(detection),
-        "attributed": f1(attributed),
+        "precision": 100 * right / found if found else None,
+        "recall": 100 * right / wanted if wanted else None,
+        "detection": f1(detection) if wanted else None,
+        "attributed": f1(attributed) if attributed[2] else None,
         "wanted": wanted,
         "found": found,
     }

@@ -25,6 +25,8 @@ _ARMENIAN = ("աեիու", "բգդզլխկհմնպսվտրք")
 #: letters at the end that stay, so that case endings do
 _ENDING = {"en": 0, "fr": 0, "es": 0}
 _LEAST = 3
+#: a name may be a word one time in so many ("trump")
+_SELDOM = 20
 
 
 def renamed(docs: Sequence[Doc]) -> tuple[list[Doc], list[Doc], int]:
@@ -49,11 +51,17 @@ def _swapped(names: set[str], language: str, match: re.Match[str]) -> str:
 
 
 def _lower_words(docs: Sequence[Doc]) -> dict[str, set[str]]:
-    """Return the words of each language that stand in small letters somewhere: those are no names."""
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    """Return the words of each language that stand in small letters in more than one place of twenty."""
+    small: dict[str, Counter[str]] = defaultdict(Counter)
+    all_places: dict[str, Counter[str]] = defaultdict(Counter)
     for doc in docs:
-        seen[doc.language].update(word for word in _WORD.findall(doc.text) if word.islower())
-    return {language: set(words) for language, words in seen.items()}
+        words = _WORD.findall(doc.text)
+        small[doc.language].update(word for word in words if word.islower())
+        all_places[doc.language].update(word.lower() for word in words)
+    return {
+        language: {word for word, count in counts.items() if _SELDOM * count > all_places[language][word]}
+        for language, counts in small.items()
+    }
 
 
 def _names(doc: Doc, lower: set[str]) -> set[str]:
