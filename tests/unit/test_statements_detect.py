@@ -158,6 +158,11 @@ def test_russian_speakers_cues_and_contents_are_found_in_every_order(
             "El ministro dijo que la carretera estaba abierta.",
             ("El ministro", "dijo", "que la carretera estaba abierta"),
         ),
+        (
+            "it",
+            "Il ministro ha detto che la strada era aperta.",
+            ("Il ministro", "ha detto", "che la strada era aperta"),
+        ),
         ("bg", "Министърът заяви, че пътят е отворен.", ("Министърът", "заяви", "че пътят е отворен")),
         ("pl", "Minister powiedział, że droga jest otwarta.", ("Minister", "powiedział", "że droga jest otwarta")),
     ],

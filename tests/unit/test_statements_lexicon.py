@@ -10,7 +10,8 @@ from monitor.types import Act
 
 
 def test_the_languages_of_the_installation_have_packs() -> None:
-    assert set(languages()) >= {"en", "ru", "uk", "az", "hy", "ka", "tr", "de", "fr", "es", "ar", "fa", "bg", "pl"}
+    wanted = {"en", "ru", "uk", "az", "hy", "ka", "tr", "de", "fr", "es", "ar", "fa", "bg", "pl", "it"}
+    assert set(languages()) >= wanted
 
 
 @pytest.mark.parametrize("language", languages())
