@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.statements.errors import as_rows
 from benchmarks.statements.evaluation import Evaluation
-from benchmarks.statements.output import line, table
+from benchmarks.statements.output import Style, line, table
 
 _MAIN = (
     "detection", "detection_ci", "detection_p", "detection_r", "attributed", "attributed_ci", "content_tok",
@@ -34,9 +34,9 @@ _EXAMPLES = 2
 class _Report:
     """Runs the parts, prints them as tables, and keeps the figures."""
 
-    def __init__(self, evaluation: Evaluation, *, quiet: bool, examples: bool, texts: int) -> None:
+    def __init__(self, evaluation: Evaluation, *, style: Style | None, examples: bool, texts: int) -> None:
         self._of = evaluation
-        self._quiet, self._examples, self._texts = quiet, examples, texts
+        self._style, self._examples, self._texts = style, examples, texts
         self.figures: dict[str, Any] = {}
         self.parts: dict[str, Callable[[], Any]] = {
             "polnear": self._polnear,
@@ -58,13 +58,13 @@ class _Report:
         """Measure one part."""
         self.figures[name] = self.parts[name]()
 
-    def _table(self, *args: Any) -> None:
-        if not self._quiet:
-            table(*args)
+    def _table(self, title: str, rows: Mapping[str, Mapping[str, Any]], columns: Sequence[str] = ()) -> None:
+        if self._style is not None:
+            table(title, rows, columns, style=self._style)
 
-    def _line(self, *args: Any) -> None:
-        if not self._quiet:
-            line(*args)
+    def _line(self, title: str, row: Mapping[str, Any]) -> None:
+        if self._style is not None:
+            line(title, row)
 
     def _polnear(self) -> Any:
         rows = self._of.polnear()
@@ -108,7 +108,7 @@ class _Report:
         for name, cases in self._of.errors().items():
             tables[name] = as_rows(cases)
             self._table(f"{name}, errors", tables[name])
-            if self._examples and not self._quiet:
+            if self._examples and self._style is not None:
                 for label in list(cases)[: len(tables[name])]:
                     print(f"\n{label} (speaker | cue | content)")
                     step = max(1, len(cases[label]) // _EXAMPLES)
@@ -143,9 +143,9 @@ class _Report:
         return rows
 
     def _throughput(self) -> Any:
-        row = self._of.throughput(self._texts)
-        self._line("monitor detect --json", row)
-        return row
+        rows = self._of.throughput(self._texts)
+        self._table("monitor detect --json, two workers", rows)
+        return rows
 
 
 def main() -> None:
@@ -159,9 +159,11 @@ def main() -> None:
     parser.add_argument("--examples", action="store_true", help="print two cases of each class of errors")
     parser.add_argument("--texts", type=int, default=10_000, help="texts of the throughput part")
     parser.add_argument("--json", action="store_true", help="print all figures as one JSON value instead of tables")
+    parser.add_argument("--markdown", action="store_true", help="print the tables as the documentation has them")
     options = parser.parse_args()
     evaluation = Evaluation(options.shared, kind=options.detector, weights=options.weights, part=options.part)
-    report = _Report(evaluation, quiet=options.json, examples=options.examples, texts=options.texts)
+    style: Style | None = None if options.json else "markdown" if options.markdown else "plain"
+    report = _Report(evaluation, style=style, examples=options.examples, texts=options.texts)
     unknown = set(options.only or ()) - set(report.parts)
     if unknown:
         parser.error(f"--only {', '.join(sorted(unknown))}: the parts are {', '.join(report.parts)}")

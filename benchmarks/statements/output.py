@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
+
+Style = Literal["plain", "markdown"]
 
 
-def table(title: str, rows: Mapping[str, Mapping[str, Any]], columns: Sequence[str] = ()) -> None:
+def table(
+    title: str, rows: Mapping[str, Mapping[str, Any]], columns: Sequence[str] = (), *, style: Style = "plain"
+) -> None:
     """Print rows under a title and one line of names; without `columns` all that any row has."""
     names = list(columns) or list(dict.fromkeys(name for row in rows.values() for name in row))
     names = [name for name in names if any(name in row for row in rows.values())]
     cells = {label: [shown(row.get(name)) for name in names] for label, row in rows.items()}
     first = max([len(label) for label in rows], default=0)
     widths = [max([len(name), *(len(row[k]) for row in cells.values())]) for k, name in enumerate(names)]
-    print(f"\n{title}")
+    if title:
+        print(f"\n{title}")
+    if style == "markdown":
+        print("\n| | " + " | ".join(names) + " |\n|---|" + "---:|" * len(names))
+        print("\n".join(f"| {label} | " + " | ".join(row) + " |" for label, row in cells.items()))
+        return
     print(" " * first + "".join(f"  {name:>{width}}" for name, width in zip(names, widths, strict=True)))
     for label, row in cells.items():
         print(f"{label:{first}}" + "".join(f"  {cell:>{width}}" for cell, width in zip(row, widths, strict=True)))
