@@ -58,6 +58,11 @@ def by_depth(_: Doc, wanted: Wanted | None, found: Found) -> str:
     return "nested" if nested else "outermost"
 
 
+def by_origin(doc: Doc, _: Wanted | None, __: Found) -> str:
+    """Return whether the article is news or was composed for the purpose."""
+    return doc.origin
+
+
 def by_cue(judge: Evaluators | OwnJudge) -> Key:
     """Return a key: said, belief or unsaid as annotated, else by the words of an English cue."""
 

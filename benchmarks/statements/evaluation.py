@@ -72,13 +72,14 @@ class Evaluation:
         return score_seed(doc, [as_found(one) for one in kept], answers, self._independent)
 
     def breakdowns(self) -> dict[str, dict[str, dict[str, Row]]]:
-        """Return the large sets taken apart: by form, length, marks, cue and depth."""
+        """Return the large sets taken apart: by form, length, marks, cue, depth and origin."""
         keys = {
             "form": breakdown.by_form,
             "length of the content": breakdown.by_length,
             "quotation marks": breakdown.by_marks,
             "cue": breakdown.by_cue(self.judge),
             "depth": breakdown.by_depth,
+            "origin": breakdown.by_origin,
         }
         return {
             name: {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from monitor.articles.article import article_from_text
 from training.articles import AnnotatedArticle, Labelled, read_articles
 
 Span = tuple[int, int]
+_COMPOSED = re.compile(r"^address: *['\"]?composed", re.MULTILINE)
 SETS = ("polnear", "gold", "seed", "own")
 
 
@@ -52,6 +54,8 @@ class Doc:
     wanted: tuple[Wanted, ...]
     title_end: int = 0
     official: bool = False
+    #: news that somebody published, or composed for the purpose and so cleaner
+    origin: str = "news"
     #: ranges that the annotators left out
     discarded: tuple[Span, ...] = field(default=())
 
@@ -111,7 +115,9 @@ def read_gold(shared: Path) -> tuple[Doc, ...]:
             )
             for one in article["attributions"]
         )
-        docs.append(_plain(article["id"], article["language"], article["text"], wanted))
+        doc = _plain(article["id"], article["language"], article["text"], wanted)
+        composed = _COMPOSED.search(path.read_text("utf-8")) is not None
+        docs.append(replace(doc, origin="composed" if composed else "news"))
     return tuple(docs)
 
 
@@ -146,6 +152,7 @@ def read_own() -> tuple[Doc, ...]:
 def _own_doc(article: AnnotatedArticle) -> Doc:
     return Doc(
         name=f"{article.language}-{article.name}",
+        origin="composed",
         language=article.language,
         text=article.text,
         title_end=article.title_end,
