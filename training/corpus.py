@@ -16,7 +16,6 @@ from monitor.statements.model.labels import OUTSIDE, label
 from monitor.statements.model.read import SHORTEST
 from monitor.statements.read import all_drafts
 from monitor.statements.tokens import Tokens
-from monitor.types import Act
 from training.articles import AnnotatedArticle, Labelled, read_articles
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ _ENTITY = re.compile(r"^(T\d+)\t([\w-]+) (\d+ \d+(?:;\d+ \d+)*)\t", re.MULTILINE
 _EVENT = re.compile(r"^E\d+\t(\S.*)$", re.MULTILINE)
 _ROLES = {"Source": "speaker", "Cue": "cue", "Content": "content"}
 Span = tuple[int, int]
-ACTS = tuple(act.value for act in Act)
 
 
 def read_corpus(folder: Path, *, every_annotator: bool = False) -> list[AnnotatedArticle]:
@@ -75,29 +73,15 @@ def _attributions(raw: str) -> list[Labelled]:
 
 
 @dataclass(slots=True)
-class Marks:
-    """What the network should say of each token: label, act and whether it was said (0: not known)."""
-
-    labels: list[int]
-    acts: list[int]
-    states: list[int]
-
-    @classmethod
-    def blank(cls, n: int) -> Marks:
-        """Return marks of n tokens outside of everything."""
-        return cls([OUTSIDE] * n, [0] * n, [0] * n)
-
-
-@dataclass(slots=True)
 class Example:
-    """One article as the network sees it, before numbers: tokens, what the rules find, marks per token."""
+    """One article as the network sees it, before numbers: tokens, what the rules find, one label per token."""
 
     article: AnnotatedArticle
     tokens: Tokens
     drafts: list[Draft]
-    marks: Marks
-    #: contents, with the marks of what stands inside them; empty where the annotators did not look
-    contents: list[tuple[tuple[int, int], Marks]]
+    labels: list[int]
+    #: contents, with the labels of what stands inside them; empty where the annotators did not look
+    contents: list[tuple[tuple[int, int], list[int]]]
 
     @property
     def official(self) -> bool:
@@ -114,40 +98,33 @@ def example(article: AnnotatedArticle, beliefs: frozenset[str], *, own: bool) ->
     """Return an article with marks; `own` articles have acts and nested attributions."""
     tokens = Tokens(article.text, lexicon(article.language))
     wanted = [one for one in article.attributions if "publisher" not in one.flags]
-    marks = Marks.blank(tokens.n)
-    outer = _outermost(wanted)
-    for one in outer:
-        _mark_all(tokens, marks, article.text, one, beliefs, own=own)
+    labels = [OUTSIDE] * tokens.n
+    for one in outermost(wanted):
+        _mark_all(tokens, labels, article.text, one, beliefs, own=own)
     contents = []
-    if own:
-        for one in wanted:
-            inner = [other for other in wanted if other is not one and _inside(other, one)]
-            chosen = _outermost(inner)
-            for span in one.content:
-                place = _token_range(tokens, span)
-                inside = Marks.blank(tokens.n)
-                for other in chosen:
-                    if all(span[0] <= a and b <= span[1] for a, b in [*other.cue, *other.content]):
-                        _mark_all(tokens, inside, article.text, other, beliefs, own=True)
-                if place[1] - place[0] >= SHORTEST:
-                    contents.append((place, inside))
-    return Example(article, tokens, rule_drafts(tokens, article.language, article.title_end), marks, contents)
+    for one in wanted if own else ():
+        chosen = outermost([other for other in wanted if other is not one and is_inside(other, one)])
+        for span in one.content:
+            place = token_range(tokens, span)
+            inside = [OUTSIDE] * tokens.n
+            for other in chosen:
+                if all(span[0] <= a and b <= span[1] for a, b in [*other.cue, *other.content]):
+                    _mark_all(tokens, inside, article.text, other, beliefs, own=True)
+            if place[1] - place[0] >= SHORTEST:
+                contents.append((place, inside))
+    return Example(article, tokens, rule_drafts(tokens, article.language, article.title_end), labels, contents)
 
 
-def _mark_all(tokens: Tokens, marks: Marks, text: str, one: Labelled, beliefs: frozenset[str], *, own: bool) -> None:
+def _mark_all(
+    tokens: Tokens, labels: list[int], text: str, one: Labelled, beliefs: frozenset[str], *, own: bool
+) -> None:
     belief = "belief" in one.flags or (not own and _is_belief(text, one, beliefs))
     at = min(one.cue, default=None)
     for role in ("content", "speaker", "cue"):
         for a, b in getattr(one, role):
             side: Side = "" if role == "cue" else "before" if at is None or at[0] <= a else "behind"
             name = "belief" if belief and role == "cue" else role
-            place = _token_range(tokens, (a, b))
-            _mark(tokens, marks.labels, place, (name, side))
-            if own and role != "speaker":
-                for i in range(*place):
-                    if role == "cue" or not marks.acts[i]:
-                        marks.acts[i] = ACTS.index(one.act) + 1
-                        marks.states[i] = 2 if "unsaid" in one.flags else 1
+            _mark(tokens, labels, token_range(tokens, (a, b)), (name, side))
 
 
 def _mark(tokens: Tokens, labels: list[int], place: tuple[int, int], kind: tuple[str, Side]) -> None:
@@ -161,11 +138,12 @@ def _mark(tokens: Tokens, labels: list[int], place: tuple[int, int], kind: tuple
         first = False
 
 
-def _token_range(tokens: Tokens, span: Span) -> tuple[int, int]:
+def token_range(tokens: Tokens, span: Span) -> tuple[int, int]:
+    """Return the tokens that a span touches."""
     return bisect_right(tokens.end, span[0]), bisect_left(tokens.start, span[1])
 
 
-def _inside(one: Labelled, other: Labelled) -> bool:
+def is_inside(one: Labelled, other: Labelled) -> bool:
     """Whether an attribution stands in the content of another one, speaker aside."""
     spans = [*one.cue, *one.content]
     return all(any(a <= s and e <= b for a, b in other.content) for s, e in spans) and (
@@ -173,9 +151,9 @@ def _inside(one: Labelled, other: Labelled) -> bool:
     )
 
 
-def _outermost(attributions: Sequence[Labelled]) -> list[Labelled]:
+def outermost(attributions: Sequence[Labelled]) -> list[Labelled]:
     """Return the attributions that stand in no content of another one."""
-    return [one for one in attributions if not any(o is not one and _inside(one, o) for o in attributions)]
+    return [one for one in attributions if not any(o is not one and is_inside(one, o) for o in attributions)]
 
 
 def _is_belief(text: str, one: Labelled, beliefs: frozenset[str]) -> bool:

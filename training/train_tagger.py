@@ -23,9 +23,9 @@ import numpy as np
 
 from monitor.statements.lexicon import lexicon
 from monitor.statements.model.features import BREAK, CHANNELS, HASHED_WORDS, NAMES, Features, hashed
-from monitor.statements.model.labels import COUNT, KINDS, label, may_follow
-from monitor.statements.model.weights import DILATIONS, DIMENSIONS, HEADS, UNFITTED, WIDTH, save
-from training.corpus import Example, Marks, count_vocabulary, example, own_examples, read_corpus
+from monitor.statements.model.labels import COUNT, KINDS, may_follow
+from monitor.statements.model.weights import DILATIONS, DIMENSIONS, UNFITTED, WIDTH, save
+from training.corpus import Example, count_vocabulary, example, own_examples, read_corpus
 
 #: cues that say what somebody thinks or feels rather than what somebody said
 BELIEFS = frozenset(
@@ -108,23 +108,18 @@ _WORD, _SHAPE, _LANGUAGE, _QUOTE, _RULE, _RULE_KIND = (
 _SEEN_LANGUAGE = 0.7
 #: shares of the sequences that lose all quotation marks, or all that the rules say
 _NO_QUOTES, _NO_RULES = 0.04, 0.1
-#: what acts and states count beside labels
-_SIDE = 0.5
-_FIRST_CUE, _LAST_CUE = label("cue", "", first=True), label("belief", "", first=False)
 
 Array = Any
 
 
 @dataclass(slots=True)
 class Item:
-    """One sequence to learn from or to score: rows, and per row its label, act and state."""
+    """One sequence to learn from or to score: rows, and the label of each."""
 
     rows: Array
     labels: Array
-    acts: Array
-    states: Array
     language: str
-    #: from the corpus, which knows no acts
+    #: from the corpus, not one of our own articles
     corpus: bool
 
     def __len__(self) -> int:
@@ -133,7 +128,7 @@ class Item:
     def part(self, start: int, end: int) -> Item:
         """Return a piece of the sequence."""
         cut = slice(start, end)
-        return Item(self.rows[cut], self.labels[cut], self.acts[cut], self.states[cut], self.language, self.corpus)
+        return Item(self.rows[cut], self.labels[cut], self.language, self.corpus)
 
 
 def encode(examples: list[Example], vocabulary: dict[str, int], *, corpus: bool) -> list[Item]:
@@ -145,26 +140,22 @@ def encode(examples: list[Example], vocabulary: dict[str, int], *, corpus: bool)
         rows, row_of = features.rows(
             tokens, pack, one.drafts, title_end=one.article.title_end, official=one.official
         )  # fmt: skip
-        found.append(_item(rows, [(row_of, one.marks, slice(None))], one.article.language, corpus))
+        found.append(_item(rows, [(row_of, one.labels)], one.article.language, corpus=corpus))
         if one.contents:
             spans = [span for span, _ in one.contents]
-            inner, places = features.nested_rows(tokens, one.drafts, spans, rows, row_of)
+            inner, places = features.nested_rows(one.drafts, spans, rows, row_of)
             marked = [
-                (np.arange(first, last), marks, slice(*span))
-                for (span, marks), (first, last) in zip(one.contents, places, strict=True)
+                (np.arange(first, last), labels[slice(*span)])
+                for (span, labels), (first, last) in zip(one.contents, places, strict=True)
             ]
-            found.append(_item(inner, marked, one.article.language, corpus))
+            found.append(_item(inner, marked, one.article.language, corpus=corpus))
     return found
 
 
-def _item(rows: Array, marked: list[tuple[Array, Marks, slice]], language: str, corpus: bool) -> Item:
-    item = Item(rows, *(np.zeros(len(rows), np.int32) for _ in range(3)), language, corpus)
-    for places, marks, cut in marked:
-        item.labels[places], item.acts[places], item.states[places] = (
-            marks.labels[cut],
-            marks.acts[cut],
-            marks.states[cut],
-        )
+def _item(rows: Array, marked: list[tuple[Array, list[int]]], language: str, *, corpus: bool) -> Item:
+    item = Item(rows, np.zeros(len(rows), np.int32), language, corpus)
+    for places, labels in marked:
+        item.labels[places] = labels
     return item
 
 
@@ -184,15 +175,14 @@ def initial(seed: int, words: int) -> dict[str, Array]:
         weights[f"conv{k}.g"] = np.ones(WIDTH)
         weights[f"conv{k}.c"] = np.zeros(WIDTH)
     weights["out.g"], weights["out.c"] = np.ones(WIDTH), np.zeros(WIDTH)
-    for head, size in HEADS.items():
-        weights[f"{head}.w"], weights[f"{head}.b"] = rs.randn(WIDTH, size) * 0.05, np.zeros(size)
+    weights["label.w"], weights["label.b"] = rs.randn(WIDTH, COUNT) * 0.05, np.zeros(COUNT)
     weights["calibration"] = np.array(UNFITTED)
     weights["transitions"] = np.zeros((COUNT, COUNT))
     return {name: np.asarray(value, np.float32) for name, value in weights.items()}
 
 
-def forward(weights: dict[str, Array], rows: Array, mask: Array, key: Array | None, drop: float) -> list[Array]:
-    """Return the scores of each head, `(batch, length, size)`; `key` switches dropout on."""
+def forward(weights: dict[str, Array], rows: Array, mask: Array, key: Array | None, drop: float) -> Array:
+    """Return the scores of each label, `(batch, length, labels)`; `key` switches dropout on."""
     import jax
     import jax.numpy as jnp
 
@@ -218,7 +208,7 @@ def forward(weights: dict[str, Array], rows: Array, mask: Array, key: Array | No
         a, b = jnp.split(y, 2, -1)
         x = x + dropped(a * jax.nn.sigmoid(b), k, drop * 0.7) * m
     x = dropped(normed(x, weights["out.g"], weights["out.c"]), 99, drop)
-    return [x @ weights[f"{head}.w"] + weights[f"{head}.b"] for head in HEADS]
+    return x @ weights["label.w"] + weights["label.b"]
 
 
 def loss_of(scores: Array, labels: Array, mask: Array, transitions: Array) -> Array:
@@ -239,16 +229,6 @@ def loss_of(scores: Array, labels: Array, mask: Array, transitions: Array) -> Ar
     chain = (jax.nn.logsumexp(a, -1) - gold).sum()
     plain = (optax.softmax_cross_entropy_with_integer_labels(scores, labels) * mask).sum()
     return (chain + 0.5 * plain) / mask.sum()
-
-
-def side_loss(scores: Array, wanted: Array, cues: Array) -> Array:
-    """Return the mean cross-entropy over the rows where something is wanted (not 0), cues counting fivefold."""
-    import jax.numpy as jnp
-    import optax
-
-    weight = (wanted > 0) * (1.0 + 4.0 * cues)
-    each = optax.softmax_cross_entropy_with_integer_labels(scores, jnp.maximum(wanted - 1, 0))
-    return (each * weight).sum() / (weight.sum() + 1.0)
 
 
 class Batches:
@@ -296,12 +276,11 @@ class Batches:
     def _pack(self, chunks: list[Item], length: int) -> tuple[Array, ...]:
         size = max(1, _TOKENS_PER_STEP // length)
         rows = np.zeros((size, length, len(NAMES)), np.int32)
-        labels, acts, states = (np.zeros((size, length), np.int32) for _ in range(3))
+        labels = np.zeros((size, length), np.int32)
         mask = np.zeros((size, length), np.float32)
         for k, item in enumerate(chunks):
             n = len(item)
-            rows[k, :n], labels[k, :n], acts[k, :n], states[k, :n] = item.rows, item.labels, item.acts, item.states
-            mask[k, :n] = 1
+            rows[k, :n], labels[k, :n], mask[k, :n] = item.rows, item.labels, 1
             if self._np.rand() > _SEEN_LANGUAGE:
                 rows[k, :, _LANGUAGE] = 0
             if self._np.rand() < _NO_QUOTES:
@@ -312,7 +291,7 @@ class Batches:
         rate = np.maximum(0.35 / np.sqrt(self._counts[words]), np.where(self._capital[rows[..., _SHAPE]], 0.15, 0.01))
         hidden = (self._np.rand(*words.shape) < rate) & (words >= HASHED_WORDS)
         rows[..., _WORD] = np.where(hidden, (words * 7919) % (HASHED_WORDS - 1) + 1, words)
-        return rows, labels, acts, states, mask
+        return rows, labels, mask
 
 
 def decode(scores: Array, transitions: Array) -> list[int]:
@@ -331,7 +310,7 @@ def decode(scores: Array, transitions: Array) -> list[int]:
 
 
 def token_scores(weights: dict[str, Array], data: list[Item]) -> dict[str, str]:
-    """Return F1 over tokens per role, and the share of right acts over tokens of cues, by language."""
+    """Return F1 over tokens per role, by language; "+": inside contents."""
     import jax
 
     run = jax.jit(lambda w, r, m: forward(w, r, m, None, 0.0))
@@ -343,19 +322,15 @@ def token_scores(weights: dict[str, Array], data: list[Item]) -> dict[str, str]:
         padded[0, :n] = item.rows
         mask = np.zeros(padded.shape[:2], np.float32)
         mask[0, :n] = 1
-        scores, acts, states = (np.array(x[0, :n]) for x in run(weights, padded, mask))
+        scores = np.array(run(weights, padded, mask)[0, :n])
         best = np.array(decode(scores, np.array(weights["transitions"])))
         nested = bool(item.rows[-1, NAMES.index("place")] & 16)
-        table = counts.setdefault(("en*" if item.corpus else item.language) + "+" * nested, np.zeros((6, 3)))
+        table = counts.setdefault(("en*" if item.corpus else item.language) + "+" * nested, np.zeros((4, 3)))
         g, f = roles[item.labels], roles[best]
         for k in range(4):
             table[k] += ((g == k + 1) & (f == k + 1)).sum(), (f == k + 1).sum(), (g == k + 1).sum()
-        cues = (item.acts > 0) & ((g == 2) | (g == 3))
-        table[4] += ((acts.argmax(1) + 1 == item.acts) & cues).sum(), cues.sum(), cues.sum()
-        unsaid, found = cues & (item.states == 2), cues & (states.argmax(1) == 1)
-        table[5] += (unsaid & found).sum(), found.sum(), unsaid.sum()
     return {
-        language: " ".join(f"{n}={200 * t[0] / max(1, t[1] + t[2]):.1f}" for n, t in zip("SCBKAU", table, strict=True))
+        language: " ".join(f"{n}={200 * t[0] / max(1, t[1] + t[2]):.1f}" for n, t in zip("SCBK", table, strict=True))
         for language, table in counts.items()
     }
 
@@ -404,11 +379,8 @@ def main() -> None:
     @jax.jit
     def step(w: Array, s: Array, mean: Array, batch: tuple[Array, ...], key: Array) -> Array:
         def loss(w: Array) -> Array:
-            rows, labels, acts, states, mask = batch
-            scores, act_scores, state_scores = forward(w, rows, mask, key, options.drop)
-            cues = (labels >= _FIRST_CUE) & (labels <= _LAST_CUE)
-            side = side_loss(act_scores, acts, cues) + side_loss(state_scores, states, cues)
-            return loss_of(scores, labels, mask, w["transitions"]) + _SIDE * side
+            rows, labels, mask = batch
+            return loss_of(forward(w, rows, mask, key, options.drop), labels, mask, w["transitions"])
 
         value, gradient = jax.value_and_grad(loss)(w)
         updates, s = optimiser.update(gradient, s, w)

@@ -7,6 +7,7 @@ learned in one language holds in the next one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -87,7 +88,7 @@ class Features:
         Shape: rows are `(tokens.n + paragraphs, channels)`. `drafts` are what the rules make of the text; `official`
         is whether its publisher is an actor.
         """
-        rule, kind = rule_channels(tokens, drafts)
+        rule, kind = rule_channels(drafts, 0, tokens.n)
         language = LANGUAGES.index(pack.language) + 1 if pack.language in LANGUAGES else 0
         order = _order(pack)
         starts = {start for start, _ in tokens.sentences}
@@ -119,22 +120,24 @@ class Features:
         return np.array(table, np.int32).reshape(-1, len(CHANNELS)), row_of
 
     def nested_rows(
-        self, tokens: Tokens, drafts: Sequence[Draft], spans: Sequence[Range], rows: NDArray[np.int32],
-        row_of: NDArray[np.int32],
-    ) -> tuple[NDArray[np.int32], list[Range]]:  # fmt: skip
+        self, drafts: Sequence[Draft], spans: Sequence[Range], rows: NDArray[np.int32], row_of: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], list[Range]]:
         """Return the rows of contents, each as a paragraph of its own, for a second look at what stands inside.
 
         Shape: `rows` and `row_of` are those of the whole text; the second value gives where each span's tokens stand
         in the rows returned. Of `drafts` only those inside a span count there.
         """
         parts, places, at = [], [], 0
+        # looked up by where they begin: a text may hold thousands of both
+        begins = sorted((min(a for a, _ in (*draft.cue, *draft.content)), k) for k, draft in enumerate(drafts))
         for start, end in spans:
-            inner = [draft for draft in drafts if _lies_in(draft, start, end)]
-            rule, kind = rule_channels(tokens, inner)
+            near = sorted(k for _, k in begins[bisect_left(begins, (start, 0)) : bisect_left(begins, (end, 0))])
+            inner = [drafts[k] for k in near if _lies_in(drafts[k], start, end)]
+            rule, kind = rule_channels(inner, start, end)
             here = rows[row_of[start] : row_of[end - 1] + 1].copy()
             here = here[row_of[start:end] - row_of[start]]
             here[:, _PLACE] |= _NESTED
-            here[:, _RULE], here[:, _RULE_KIND] = rule[start:end], kind[start:end]
+            here[:, _RULE], here[:, _RULE_KIND] = rule, kind
             pause = rows[:1].copy()
             parts += [pause, here]
             places.append((at + 1, at + 1 + end - start))
@@ -170,24 +173,23 @@ class Features:
         return found
 
 
-def rule_channels(tokens: Tokens, drafts: Sequence[Draft]) -> tuple[list[int], list[int]]:
-    """Return what the rules say of each token: role, place and strength; kind of the draft and side of its cue.
+def rule_channels(drafts: Sequence[Draft], first: int, last: int) -> tuple[list[int], list[int]]:
+    """Return what the rules say of tokens: role, place and strength; kind of the draft and side of its cue.
 
     Where drafts overlap the outermost wins for contents, and speakers and cues win over contents.
     """
-    rule, kind = [0] * tokens.n, [0] * tokens.n
+    rule, kind = [0] * (last - first), [0] * (last - first)
     for draft in sorted(drafts, key=lambda d: (-sum(b - a for a, b in d.content), d.at)):
         strength = (draft.weight >= _WEAK) + (draft.weight >= _STRONG)
         number = _KINDS.index(draft.kind)
         for role, spans in ((2, draft.content), (0, draft.speaker), (1, draft.cue)):
             for start, end in spans:
-                for i in range(start, end):
-                    taken = rule[i]
-                    if taken and role == 2:
+                for i in range(max(start, first), min(end, last)):
+                    if role == 2 and rule[i - first]:
                         continue
-                    rule[i] = 1 + role * 6 + strength * 2 + (i > start)
+                    rule[i - first] = 1 + role * 6 + strength * 2 + (i > start)
                     side = 0 if role == 1 else 1 if draft.at < i else 2
-                    kind[i] = 1 + number * 3 + side
+                    kind[i - first] = 1 + number * 3 + side
     return rule, kind
 
 

@@ -6,6 +6,7 @@ who shares a speaker.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,10 @@ class Group:
 def link(tokens: Tokens, found: Sequence[Piece]) -> list[Group]:
     """Return the attributions that spans of labels add up to, in order of their contents."""
     groups: list[Group] = []
-    for paragraph in tokens.paragraphs:
-        here = [piece for piece in found if paragraph[0] <= piece.start < paragraph[1]]
+    found = sorted(found, key=lambda piece: piece.start)
+    starts = [piece.start for piece in found]
+    for first, last in tokens.paragraphs:
+        here = found[bisect_left(starts, first) : bisect_left(starts, last)]
         if here:
             groups += _link_paragraph(tokens, here)
     return groups
@@ -42,10 +45,17 @@ def link(tokens: Tokens, found: Sequence[Piece]) -> list[Group]:
 def _link_paragraph(tokens: Tokens, found: Sequence[Piece]) -> list[Group]:
     cues = [Group(cue=[piece], belief=piece.role == "belief") for piece in found if piece.role in {"cue", "belief"}]
     alone: list[Group] = []
+    starts = [group.cue[0].start for group in cues]
+    reach = _REACH + max((group.cue[0].end - group.cue[0].start for group in cues), default=0)
+
+    def near(piece: Piece) -> list[Group]:
+        """Cues farther away are left out at once: a paragraph may hold thousands."""
+        return cues[bisect_left(starts, piece.start - reach) : bisect_right(starts, piece.end + reach)]
+
     for piece in found:
         if piece.role != "content":
             continue
-        group = _nearest(piece, cues)
+        group = _nearest(piece, near(piece))
         if group is not None:
             group.content.append(piece)
         elif alone and alone[-1].content[-1].end >= piece.start - 3:
@@ -54,8 +64,8 @@ def _link_paragraph(tokens: Tokens, found: Sequence[Piece]) -> list[Group]:
             alone.append(Group(content=[piece]))
     speakers = [piece for piece in found if piece.role == "speaker"]
     for piece in speakers:
-        group = _nearest(piece, [group for group in cues if not group.speaker] or cues)
-        if group is not None and not group.speaker:
+        group = _nearest(piece, [group for group in near(piece) if not group.speaker])
+        if group is not None:
             group.speaker.append(piece)
         elif not cues and alone:
             alone[0].speaker.append(piece)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,7 +14,7 @@ from monitor.errors import ConfigError
 from monitor.statements.model.confidence import NAMES as CONFIDENCE_NAMES
 from monitor.statements.model.features import CHANNELS, HASHED_WORDS, NAMES, Features
 from monitor.statements.model.labels import COUNT, OUTSIDE, may_follow
-from monitor.statements.model.weights import DILATIONS, DIMENSIONS, HEADS, WIDTH, Weights, load
+from monitor.statements.model.weights import DILATIONS, DIMENSIONS, WIDTH, Weights, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +28,6 @@ Floats: TypeAlias = "NDArray[np.float32]"
 
 _EPSILON = 1e-5
 _FORBIDDEN = -1e4
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Scores of every row: `(rows, labels)`, `(rows, acts)`, `(rows, 2)` for said and not said."""
-
-    labels: Floats
-    acts: Floats
-    states: Floats
 
 
 class Tagger:
@@ -58,15 +48,14 @@ class Tagger:
         for k, distance in enumerate(DILATIONS):
             w, b, g, c = (arrays[f"conv{k}.{part}"] for part in "wbgc")
             self._layers.append((distance, w, b, g, c))
-        self._last = (arrays["out.g"], arrays["out.c"])
-        self._heads = [(arrays[f"{head}.w"], arrays[f"{head}.b"]) for head in HEADS]
+        self._last = (arrays["out.g"], arrays["out.c"], arrays["label.w"], arrays["label.b"])
         #: weights of `confidence.confidence_features`
         self.calibration = tuple(float(x) for x in arrays["calibration"])
         allowed = [[0.0 if may_follow(a, b) else _FORBIDDEN for b in range(COUNT)] for a in range(COUNT)]
         self._moves = arrays["transitions"] + np.array(allowed, np.float32)
 
-    def scores(self, rows: NDArray[np.int32]) -> Scores:
-        """Return what the network thinks of each row: labels before the linear chain, acts, whether it was said."""
+    def scores(self, rows: NDArray[np.int32]) -> Floats:
+        """Return the score of each label for each row, `(rows, labels)`, before the linear chain."""
         x = self._tables[0][rows[:, 0]] + self._bias
         for k in range(1, len(self._tables)):
             x += self._tables[k][rows[:, k]]
@@ -82,12 +71,12 @@ class Tagger:
             z += b
             gate = z[:, WIDTH:]
             np.negative(gate, out=gate)
-            np.exp(gate, out=gate)
+            with np.errstate(over="ignore"):  # an infinite divisor shuts the gate, which is right
+                np.exp(gate, out=gate)
             gate += 1
             x += z[:, :WIDTH] / gate
-        y = _normed(x, *self._last)
-        labels, acts, states = (np.asarray(y @ w + b, np.float32) for w, b in self._heads)
-        return Scores(labels, acts, states)
+        g, c, w, b = self._last
+        return np.asarray(_normed(x, g, c) @ w + b, np.float32)
 
     def labels(self, scores: Floats, paragraphs: Sequence[Range]) -> list[int]:
         """Return the best labels of all tokens.
@@ -95,10 +84,12 @@ class Tagger:
         Shape: `scores` has a row per token, breaks left out; paragraphs are ranges of tokens and are decoded side by
         side, longest first, each as a chain of its own that starts and ends outside of every span.
         """
-        best = [OUTSIDE] * max((last for _, last in paragraphs), default=0)
+        if not paragraphs:
+            return []
+        best = [OUTSIDE] * max(last for _, last in paragraphs)
         order = sorted(paragraphs, key=lambda p: p[0] - p[1])
         lengths = np.array([last - first for first, last in order])
-        longest = int(lengths[0]) if order else 0
+        longest = int(lengths[0])
         table = np.zeros((len(order), longest, COUNT), np.float32)
         for k, (first, last) in enumerate(order):
             table[k, : last - first] = scores[first:last]
@@ -171,6 +162,5 @@ def shapes(words: int) -> dict[str, tuple[int, ...]]:
     for k in range(len(DILATIONS)):
         found |= {f"conv{k}.w": (3 * WIDTH, 2 * WIDTH), f"conv{k}.b": (2 * WIDTH,)}
         found |= {f"conv{k}.g": (WIDTH,), f"conv{k}.c": (WIDTH,)}
-    for head, size in HEADS.items():
-        found |= {f"{head}.w": (WIDTH, size), f"{head}.b": (size,)}
+    found |= {"label.w": (WIDTH, COUNT), "label.b": (COUNT,)}
     return found | {"transitions": (COUNT, COUNT), "calibration": (len(CONFIDENCE_NAMES),)}

@@ -23,21 +23,24 @@ if TYPE_CHECKING:
     from monitor.statements.draft import Cue
     from monitor.statements.lexicon import Lexicon
     from monitor.statements.model.link import Group
-    from monitor.statements.model.network import Scores, Tagger
+    from monitor.statements.model.network import Tagger
     from monitor.statements.tokens import Range, Tokens
 
 #: shortest content that is looked into for another attribution, in tokens
 SHORTEST = 5
 #: how deep attributions are looked for in contents of others
 _DEEPEST = 2
-_ACTS = tuple(Act)
+#: acts of cues that say little of what they do
+_PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
+#: acts that live of a negation: "did not accept" is said
+_NEGATIVE = frozenset({Act.DENIAL, Act.REJECTION, Act.REGRET})
 
 
 @dataclass(slots=True)
 class _Pass:
     """One look at some ranges of a text: the scores of their tokens, by token of the text."""
 
-    scores: Scores
+    scores: NDArray[np.float32]
     #: row of the scores of each token, -1 for tokens that were not looked at
     row_of: NDArray[np.int32]
 
@@ -57,18 +60,18 @@ def read_with(
     """
     rows, row_of = tagger.features.rows(tokens, lexicon, rules, title_end=title_end, official=official)
     look = _Pass(tagger.scores(rows), row_of)
-    labels = tagger.labels(look.scores.labels[row_of], tokens.paragraphs)
+    labels = tagger.labels(look.scores[row_of], tokens.paragraphs)
     drafts = _drafts(tokens, lexicon, labels, rules, look)
     _judge(tagger, tokens, drafts, rules, nested=False)
     contents = _contents(tokens, drafts, rules)
     for _ in range(_DEEPEST):
         if not contents:
             break
-        inner_rows, places = tagger.features.nested_rows(tokens, rules, contents, rows, row_of)
+        inner_rows, places = tagger.features.nested_rows(rules, contents, rows, row_of)
         scores = tagger.scores(inner_rows)
         inner = _Pass(scores, np.full(tokens.n, -1, np.int32))
         labels = [OUTSIDE] * tokens.n
-        best = tagger.labels(scores.labels, places)
+        best = tagger.labels(scores, places)
         for (start, end), (first, last) in zip(contents, places, strict=True):
             inner.row_of[start:end] = np.arange(first, last)
             labels[start:end] = best[first:last]
@@ -106,34 +109,59 @@ def _drafts(
 
 
 def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, rules: Sequence[Draft], look: _Pass) -> Draft:
-    cue_ranges = [piece.range for piece in group.cue]
-    rule = _same(cue_ranges, rules)
+    cue, speaker = ([piece.range for piece in part] for part in (group.cue, group.speaker))
     content = [_trimmed(tokens, piece.range) for piece in group.content]
+    draft = _draft_of(tokens, lexicon, cue, content, speaker, rules)
+    draft.belief = group.belief
+    if draft.belief and draft.act in _PLAIN:
+        draft.act, draft.act_is_sure = Act.EXPECTATION, True
+    draft.unsaid = _is_negated(tokens, lexicon, draft) and draft.act not in _NEGATIVE and not _is_quoted(tokens, draft)
+    draft.evidence = _evidence(look, group)
+    draft.rule = _told(draft, _same(cue, rules))
+    return draft
+
+
+def _is_negated(tokens: Tokens, lexicon: Lexicon, draft: Draft) -> bool:
+    """Whether the cue, or the word before it, says "not"."""
+    words = lexicon.words["negation"]
+    return draft.negated or any(
+        tokens.low[i] in words for start, end in draft.cue for i in range(max(0, start - 1), end)
+    )
+
+
+def _is_quoted(tokens: Tokens, draft: Draft) -> bool:
+    return all(tokens.quote[start] >= 0 for start, _ in draft.content)
+
+
+def _draft_of(
+    tokens: Tokens,
+    lexicon: Lexicon,
+    cue: list[Range],
+    content: list[Range],
+    speaker: list[Range],
+    rules: Sequence[Draft],
+) -> Draft:
+    """Return spans as a draft, with what the rules' draft of the same cue, or the pack, knows of that cue."""
     draft = Draft(
-        cue=cue_ranges,
+        cue=cue,
         content=content,
-        speaker=[piece.range for piece in group.speaker],
-        kind="verb" if cue_ranges else "quote",
+        speaker=speaker,
+        kind="verb" if cue else "quote",
         act=Act.ASSERTION,
         rule="model",
-        weight=0.8,
-        at=cue_ranges[0][0] if cue_ranges else group.content[0].start,
+        weight=1.0,
+        at=cue[0][0] if cue else content[0][0],
     )
+    rule = _same(cue, rules)
     if rule is not None:
         draft.kind, draft.act, draft.negated = rule.kind, rule.act, rule.negated
         draft.via, draft.at = list(rule.via), rule.at
         if rule.speaker == draft.speaker:
             draft.antecedent = rule.antecedent
-    elif cue_ranges:
-        cue = _pack_cue(tokens, lexicon, cue_ranges[0])
-        if cue is not None:
-            draft.kind, draft.act, draft.negated, draft.at = cue.kind, cue.act, cue.negated, cue.head
-    act, said = _judged(look, cue_ranges, content)
-    draft.act, draft.act_is_sure = act, True
-    draft.unsaid = said < 0.5
-    draft.belief = group.belief
-    draft.evidence = _evidence(look, group)
-    draft.rule = _told(draft, rule)
+    elif cue:
+        known = _pack_cue(tokens, lexicon, cue[0])
+        if known is not None:
+            draft.kind, draft.act, draft.negated, draft.at = known.kind, known.act, known.negated, known.head
     return draft
 
 
@@ -149,20 +177,6 @@ def _told(draft: Draft, rule: Draft | None) -> str:
     return f"model: {', '.join(parts)}; rules: {rule.rule if rule else 'nothing'}"
 
 
-def _judged(look: _Pass, cue: Sequence[Range], content: Sequence[Range]) -> tuple[Act, float]:
-    """Return the likeliest act, and the probability that the words were said at all."""
-    act = np.zeros(len(_ACTS), np.float32)
-    said = 0.0
-    total = 0.0
-    for weight, spans in ((2.0, cue), (1.0, content)):
-        rows = [int(look.row_of[i]) for a, b in spans for i in range(a, b)]
-        if rows:
-            act += weight * _log_softmax(look.scores.acts[rows]).mean(0)
-            said += weight * float(_softmax(look.scores.states[rows])[:, 0].mean())
-            total += weight
-    return _ACTS[int(act.argmax())], said / total
-
-
 def _evidence(look: _Pass, group: Group) -> tuple[float, ...]:
     """Return how sure the network is of cue, content and speaker, each as the mean log-odds of its tokens' roles."""
     return tuple(
@@ -175,18 +189,13 @@ def _log_odds(look: _Pass, spans: Sequence[Range], columns: slice) -> float:
     rows = [int(look.row_of[i]) for a, b in spans for i in range(a, b)]
     if not rows:
         return 0.0
-    share = _softmax(look.scores.labels[rows])[:, columns].sum(1).clip(1e-4, 1 - 1e-4)
+    share = _softmax(look.scores[rows])[:, columns].sum(1).clip(1e-4, 1 - 1e-4)
     return float(np.log(share / (1 - share)).mean())
 
 
 def _softmax(x: NDArray[np.float32]) -> NDArray[np.float32]:
     e = np.exp(x - x.max(1, keepdims=True))
     return np.asarray(e / e.sum(1, keepdims=True), np.float32)
-
-
-def _log_softmax(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    y = x - x.max(1, keepdims=True)
-    return np.asarray(y - np.log(np.exp(y).sum(1, keepdims=True)), np.float32)
 
 
 def _same(cue: Sequence[Range], rules: Iterable[Draft]) -> Draft | None:

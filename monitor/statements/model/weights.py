@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monitor.statements.model.labels import COUNT
-from monitor.types import Act
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
 #: channels of the network, and how far its layers look to either side
 WIDTH = 112
 DILATIONS = (1, 2, 4, 8, 16, 32, 1)
-#: what the last layer is read for, and how many scores that has
-HEADS = {"label": COUNT, "act": len(Act), "state": 2}
 #: before anything was fitted: the mean of what is known of the parts
 UNFITTED = (0.0, 0.2, 0.3, 0.2, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 #: numbers per value of a channel
