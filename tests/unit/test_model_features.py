@@ -106,7 +106,7 @@ def test_a_second_look_is_a_paragraph_of_its_own_per_content_and_sees_only_what_
     drafts = rule_drafts(tokens)
     rows, row_of = features.rows(tokens, pack, drafts)
     span = (tokens.low.index("that"), tokens.low.index("."))
-    inner, places = features.nested_rows(tokens, drafts, [span, (0, 3)], rows, row_of)
+    inner, places = features.nested_rows(drafts, [span, (0, 3)], rows, row_of)
     assert places == [(1, 1 + span[1] - span[0]), (2 + span[1] - span[0], 5 + span[1] - span[0])]
     assert len(inner) == places[-1][1]
     assert [int(inner[first - 1, QUOTE]) for first, _ in places] == [BREAK, BREAK]

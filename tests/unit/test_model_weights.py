@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from monitor.errors import ConfigError
-from monitor.statements.detect import detector_of
 from monitor.statements.model.network import packaged_tagger, read_tagger, shapes
 from monitor.statements.model.weights import load, save
 from tests.random_tagger import random_arrays, token_rows
@@ -57,7 +56,7 @@ def test_the_packaged_weights_have_the_shapes_of_the_network(tmp_path: Path) -> 
 
 def _refused(path: Path) -> str:
     with pytest.raises(ConfigError) as caught:
-        detector_of("model", str(path))
+        read_tagger(path)
     (problem,) = caught.value.problems
     assert problem.startswith(f"detector.weights: {path}: ")
     return problem.removeprefix(f"detector.weights: {path}: ")

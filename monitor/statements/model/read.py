@@ -45,6 +45,23 @@ class _Pass:
     row_of: NDArray[np.int32]
 
 
+class _ByCue:
+    """Drafts by the tokens of their cues: a text may hold thousands, and each is compared with what shares its cue."""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        self._drafts = drafts
+        self._at: dict[int, list[int]] = {}
+        for number, draft in enumerate(drafts):
+            for start, end in draft.cue:
+                for i in range(start, end):
+                    self._at.setdefault(i, []).append(number)
+
+    def near(self, cue: Sequence[Range]) -> list[Draft]:
+        """Return the drafts that share a token with a cue, in their order."""
+        numbers = {number for a, b in cue for i in range(a, b) for number in self._at.get(i, ())}
+        return [self._drafts[number] for number in sorted(numbers)]
+
+
 def read_with(
     tagger: Tagger,
     tokens: Tokens,
@@ -61,8 +78,9 @@ def read_with(
     rows, row_of = tagger.features.rows(tokens, lexicon, rules, title_end=title_end, official=official)
     look = _Pass(tagger.scores(rows), row_of)
     labels = tagger.labels(look.scores[row_of], tokens.paragraphs)
-    drafts = _drafts(tokens, lexicon, labels, rules, look)
-    _judge(tagger, tokens, drafts, rules, nested=False)
+    by_cue = _ByCue(rules)
+    drafts = _drafts(tokens, lexicon, labels, by_cue, look)
+    _judge(tagger, tokens, drafts, by_cue, nested=False)
     contents = _contents(tokens, drafts, rules)
     for _ in range(_DEEPEST):
         if not contents:
@@ -75,18 +93,19 @@ def read_with(
         for (start, end), (first, last) in zip(contents, places, strict=True):
             inner.row_of[start:end] = np.arange(first, last)
             labels[start:end] = best[first:last]
-        found = _drafts(tokens, lexicon, labels, rules, inner)
-        found = [draft for draft in found if draft.cue and not _repeats(draft, drafts)]
-        _judge(tagger, tokens, found, rules, nested=True)
+        found = _drafts(tokens, lexicon, labels, by_cue, inner)
+        known = _ByCue(drafts)
+        found = [draft for draft in found if draft.cue and not known.near(draft.cue)]
+        _judge(tagger, tokens, found, by_cue, nested=True)
         drafts += found
         contents = _contents(tokens, found, rules)
     return sorted(drafts, key=lambda draft: draft.at)
 
 
-def _judge(tagger: Tagger, tokens: Tokens, drafts: Sequence[Draft], rules: Sequence[Draft], *, nested: bool) -> None:
+def _judge(tagger: Tagger, tokens: Tokens, drafts: Sequence[Draft], rules: _ByCue, *, nested: bool) -> None:
     """Set how likely each draft is right."""
     for draft in drafts:
-        draft.features = confidence_features(tokens, draft, _same(draft.cue, rules), nested=nested)
+        draft.features = confidence_features(tokens, draft, _same(draft.cue, rules.near(draft.cue)), nested=nested)
         draft.weight = confidence(draft.features, tagger.calibration)
 
 
@@ -97,19 +116,13 @@ def _contents(tokens: Tokens, drafts: Sequence[Draft], rules: Sequence[Draft]) -
     return sorted(span for span in spans if any(i in cues for i in range(*span)) and tokens.words_in(span) >= SHORTEST)
 
 
-def _repeats(draft: Draft, others: Sequence[Draft]) -> bool:
-    """Whether a cue was found already."""
-    return any(a < d and c < b for a, b in draft.cue for other in others for c, d in other.cue)
-
-
-def _drafts(
-    tokens: Tokens, lexicon: Lexicon, labels: Sequence[int], rules: Sequence[Draft], look: _Pass
-) -> list[Draft]:
+def _drafts(tokens: Tokens, lexicon: Lexicon, labels: Sequence[int], rules: _ByCue, look: _Pass) -> list[Draft]:
     return [_draft(tokens, lexicon, group, rules, look) for group in link(tokens, pieces(tokens, labels))]
 
 
-def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, rules: Sequence[Draft], look: _Pass) -> Draft:
+def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look: _Pass) -> Draft:
     cue, speaker = ([piece.range for piece in part] for part in (group.cue, group.speaker))
+    rules = by_cue.near(cue)
     content = [_trimmed(tokens, piece.range) for piece in group.content]
     draft = _draft_of(tokens, lexicon, cue, content, speaker, rules)
     draft.belief = group.belief
