@@ -1,4 +1,4 @@
-"""What holds for the detector on any text."""
+"""What holds for the rules on any text; the tagger has properties of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.statements.detect import detect
+from tests.detection import rules
 
 PIECES = st.sampled_from(
     [
@@ -23,7 +23,7 @@ TEXTS = st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=80)
 def test_spans_lie_inside_the_text_and_indices_inside_the_result(
     text: str, language: str | None, official: bool
 ) -> None:
-    found = detect(text, language=language, publisher_actor="x" if official else None)
+    found = rules(text, language=language, publisher_actor="x" if official else None)
     for number, attribution in enumerate(found):
         assert attribution.content
         spans = [*attribution.speaker, *attribution.cue, *attribution.content]
@@ -42,9 +42,9 @@ def test_spans_lie_inside_the_text_and_indices_inside_the_result(
 @settings(max_examples=40, deadline=None)
 @given(text=TEXTS)
 def test_the_same_text_gives_the_same_attributions(text: str) -> None:
-    assert detect(text, language="en") == detect(text, language="en")
+    assert rules(text, language="en") == rules(text, language="en")
 
 
 @pytest.mark.parametrize("text", ["He said that " * 3000, "“" * 5000, "(" * 5000, '"A b c d e f," he said. ' * 1500])
 def test_hostile_repetition_is_read_in_bounded_work(text: str) -> None:
-    assert len(detect(text, language="en", publisher_actor="x")) <= 1500
+    assert len(rules(text, language="en", publisher_actor="x")) <= 1500
