@@ -116,10 +116,10 @@ def _false(doc: Doc, one: Found, have: Sequence[Found], matched: set[int], quote
         return "false: taken for not said"
     content = [i for a, b in one["content"] for i in range(a, b) if doc.text[i].isalnum()]
     words = sum(len(doc.text[a:b].split()) for a, b in one["content"])
-    if words <= _SCARE and content and all(i in quoted.inside for i in content):
-        return "false: scare quotes or a title"
     if any(set(content) <= letters(doc.text, have[j]["content"]) for j in matched):
         return "false: inside the content of another one"
+    if words <= _SCARE and content and all(i in quoted.inside for i in content):
+        return "false: scare quotes or a title"
     if any(letters(doc.text, one["cue"]) & letters(doc.text, w.cue) for w in doc.wanted):
         return "false: second content of a cue"
     if not one["cue"]:

@@ -10,6 +10,8 @@ _MARK = re.compile(r"[\"“”„‟«»]|''|``")
 _CLOSERS = {"«": "»", "„": '“”"»', "‟": '”"', "“": '”"', "``": "''\"", '"': '"”', "»": "«", "''": "''"}
 _DASHES = "—–―-"
 _DIRECT = 0.8
+#: a dash, white space, and a mark that some put behind it
+_OPENING = 4
 
 
 @dataclass(slots=True)
@@ -18,7 +20,7 @@ class Quoted:
 
     inside: set[int] = field(default_factory=set)
     broken: set[int] = field(default_factory=set)
-    #: paragraphs that open with a dash, as dialogue does
+    #: the first characters of paragraphs that open with a dash, as dialogue does
     dashed: set[int] = field(default_factory=set)
 
     @classmethod
@@ -28,7 +30,7 @@ class Quoted:
         for paragraph in re.finditer(r"[^\n]+", text):
             quoted._read(paragraph[0], paragraph.start())
             if paragraph[0].lstrip()[:1] in _DASHES:
-                quoted.dashed.update(range(paragraph.start(), paragraph.end()))
+                quoted.dashed.update(range(paragraph.start(), paragraph.start() + _OPENING))
         return quoted
 
     def _read(self, line: str, offset: int) -> None:
@@ -68,7 +70,9 @@ def _opens(line: str, match: re.Match[str]) -> bool:
 
 
 def form_of(text: str, quoted: Quoted, content: Sequence[tuple[int, int]]) -> str:
-    """Return direct, mixed or indirect by the share of letters inside quotations."""
+    """Return direct, mixed or indirect by the share of letters inside quotations; a line of dialogue is direct."""
+    if min(content)[0] in quoted.dashed:
+        return "direct"
     letters = [i for a, b in content for i in range(a, b) if text[i].isalnum()]
     inside = sum(i in quoted.inside for i in letters)
     if not inside:
@@ -77,10 +81,10 @@ def form_of(text: str, quoted: Quoted, content: Sequence[tuple[int, int]]) -> st
 
 
 def condition_of(quoted: Quoted, content: Sequence[tuple[int, int]], form: str) -> str:
-    """Return "closed", "broken or missing" or "none": what marks the quotation that a content touches has."""
+    """Return "closed", "broken or missing", "dash" or "none": what marks the quotation that a content touches has."""
     places = {i for a, b in content for i in range(a, b)}
+    if min(places) in quoted.dashed:
+        return "dash"
     if places & quoted.broken or (form != "indirect" and not places & quoted.inside):
         return "broken or missing"
-    if places & quoted.inside:
-        return "closed"
-    return "broken or missing" if places & quoted.dashed and min(places) - 3 not in quoted.dashed else "none"
+    return "closed" if places & quoted.inside else "none"
