@@ -50,6 +50,7 @@ class _Report:
             "false": self._false,
             "renamed": self._renamed,
             "reliability": self._reliability,
+            "leaks": self._leaks,
             "speed": self._speed,
             "throughput": self._throughput,
         }
@@ -131,6 +132,11 @@ class _Report:
             self._line(f"{name}, confidence", row)
             tenths = {f"{one['confidence']:.2f}": one for one in row["tenths"]}
             self._table("", tenths, ("right", "count"))
+        return rows
+
+    def _leaks(self) -> Any:
+        rows = self._of.leaks()
+        self._table("runs of eight words that stand in articles learned from, in percent", rows)
         return rows
 
     def _speed(self) -> Any:

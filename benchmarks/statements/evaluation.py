@@ -10,12 +10,14 @@ from typing import Literal
 from benchmarks.statements import breakdown, errors, speed
 from benchmarks.statements.evaluators import Evaluators, Found, judge_of
 from benchmarks.statements.found import DEFAULT_CONFIDENCE, as_found, attributions, find_all
+from benchmarks.statements.leaks import leaks
 from benchmarks.statements.reliability import reliability
 from benchmarks.statements.renamed import renamed
 from benchmarks.statements.scores import Row, score_languages, score_seed, score_subsets
-from benchmarks.statements.sets import SETS, Doc, read_set, without_statements
+from benchmarks.statements.sets import SETS, Doc, read_polnear, read_set, without_statements
 from monitor.daemon.reader import keep_confident
 from monitor.statements.detect import detector_of
+from training.articles import read_articles
 
 Kind = Literal["model", "rules"]
 #: sets whose breakdowns and errors are told
@@ -130,6 +132,13 @@ class Evaluation:
             name: reliability(self.docs(name), self.everything(name), self.judge, least=DEFAULT_CONFIDENCE)
             for name in self._large
         }
+
+    def leaks(self) -> dict[str, Row]:
+        """Return how much of each set the tagger may know word for word."""
+        learned = [article.text for article in read_articles(held_out=False)]
+        if self.shared is not None:
+            learned += [doc.text for doc in read_polnear(self.shared, "train")]
+        return {name: leaks(self.docs(name), learned) for name in self._large}
 
     def speed(self) -> dict[str, Row]:
         """Return CPU time by stage, for both detectors on English news and on fourteen languages."""

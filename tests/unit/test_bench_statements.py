@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.statements import breakdown, errors
 from benchmarks.statements.evaluators import Found, OwnJudge, f1
+from benchmarks.statements.leaks import leaks
 from benchmarks.statements.marks import Quoted, condition_of, form_of
 from benchmarks.statements.output import table
 from benchmarks.statements.reliability import reliability
@@ -150,6 +151,12 @@ def test_held_out_articles_are_those_whose_numbers_end_in_0_or_5() -> None:
     docs = read_own()
     assert docs
     assert {doc.name[-1] for doc in docs} == {"0", "5"}
+
+
+def test_an_article_that_was_learned_from_is_found_out() -> None:
+    row = leaks([DOC], ["Another text altogether, with more than eight words in it.", TEXT])
+    assert (row["shared"], row["repeated"], row["of"]) == (100.0, 1, "one")
+    assert leaks([DOC], ["Mayor Ana Brel denied it and left the town hall at noon."])["shared"] == 0.0
 
 
 def test_a_table_is_aligned_or_markdown(capsys: pytest.CaptureFixture[str]) -> None:
