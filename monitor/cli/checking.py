@@ -15,6 +15,7 @@ from monitor.cli.output import print_json
 from monitor.config.loader import CheckReport, check_config
 from monitor.config.models import Config, SecretRef, web_address_problem
 from monitor.config.secrets import resolve_secret
+from monitor.daemon.setup import with_weights
 from monitor.errors import ConfigError
 
 
@@ -36,7 +37,7 @@ def check(example: Path | None, as_json: bool, options: GlobalOptions) -> None:
     if folder is None:
         read_config(options, need=True)
     report = check_config(folder, environ=os.environ)
-    problems = (*report.problems, *secret_problems(report))
+    problems = (*report.problems, *secret_problems(report), *weight_problems(report))
     if as_json:
         print_json({"ok": not problems, "problems": problems, "warnings": report.warnings})
     else:
@@ -56,6 +57,18 @@ def _counted(config: Config) -> str:
         f"{len(config.watchlist.places)} places, {len(config.watchlist.watches)} watches, "
         f"{len(config.subscribers.subscribers)} subscribers"
     )
+
+
+def weight_problems(report: CheckReport) -> tuple[str, ...]:
+    """Return what is wrong with the file of the detector's own weights, as `file:line:column: key: what`."""
+    if report.config is None:
+        return ()
+    try:
+        with_weights(report.config)
+    except ConfigError as error:
+        whats = (problem.removeprefix("detector.weights: ") for problem in error.problems)
+        return tuple(report.placed("monitor", ("detector", "weights"), what) for what in whats)
+    return ()
 
 
 def secret_problems(report: CheckReport, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:

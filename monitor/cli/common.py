@@ -16,7 +16,7 @@ import click
 from monitor.config.folders import default_folder
 from monitor.config.loader import load_config
 from monitor.config.models import Config
-from monitor.daemon.setup import absolute_url, data_dir, database_url
+from monitor.daemon.setup import absolute_url, data_dir, database_url, with_weights
 from monitor.errors import ConfigError, StoreError, StoreLockedError
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -98,7 +98,7 @@ def read_config(options: GlobalOptions, *, need: bool = False, **extra: Any) -> 
         raise ConfigError((msg,))
     if options.database and folder is None:
         extra.setdefault("overrides", {})
-    return load_config(folder, environ=os.environ, **extra)
+    return with_weights(load_config(folder, environ=os.environ, **extra))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -244,7 +244,8 @@ class Detector(_Model):
         default="model", description="the trained tagger with the language packs, or the packs' rules alone"
     )
     weights: str | None = Field(
-        default=None, description="a file of other weights for the tagger, as `training` writes them; default: our own"
+        default=None,
+        description="a file of other weights for the tagger, as `training` writes them, relative to this folder",
     )
     confidence: float = Field(default=0.35, ge=0, le=1, description="attributions below it are not stored")
 

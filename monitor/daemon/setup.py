@@ -40,6 +40,22 @@ def absolute_url(url_or_path: str, folder: Path) -> str:
     return url_or_path
 
 
+def with_weights(config: Config) -> Config:
+    """Return the configuration with the detector's own weights, if any, as an absolute path that was tried.
+
+    Errors: ConfigError naming the file when it cannot be used; a worker that met it first would die of it.
+    """
+    settings = config.monitor.detector
+    if settings.weights is None or settings.kind != "model":
+        return config
+    from monitor.statements.model.network import read_tagger  # noqa: PLC0415 - numpy, for who has such a file
+
+    path = (Path(config.folder) / settings.weights).absolute()
+    read_tagger(path)
+    detector = settings.model_copy(update={"weights": str(path)})
+    return config.model_copy(update={"monitor": config.monitor.model_copy(update={"detector": detector})})
+
+
 def source_setups(config: Config) -> tuple[SourceSetup, ...]:
     """Return the configured sources with every default filled in."""
     defaults = config.sources.defaults

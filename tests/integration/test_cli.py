@@ -70,6 +70,19 @@ def test_check_shows_every_problem_with_its_place_and_ends_with_78(tmp_path: Pat
     assert "intervall" in said
 
 
+def test_a_file_of_weights_that_is_none_is_named_with_its_place(tmp_path: Path) -> None:
+    config = folder(tmp_path / "c")
+    (config / "monitor.yaml").write_text("detector:\n  weights: own.npz\n")
+
+    assert "monitor.yaml:2:12: detector.weights: " in monitor("check", "--config", str(config), code=78)
+
+    (config / "own.npz").write_text("no weights")
+    said = monitor("check", "--config", str(config), code=78)
+    assert "monitor.yaml:2:12: detector.weights: " in said
+    assert "holds no weights" in said
+    assert "own.npz" in monitor("poll", "--all", "--config", str(config), code=78)
+
+
 def test_check_accepts_the_example_that_it_writes(tmp_path: Path) -> None:
     monitor("check", "--example", str(tmp_path / "example"))
     assert "good." in monitor("check", "--config", str(tmp_path / "example"))
