@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cProfile import Profile
 from pathlib import Path
 
 import numpy as np
@@ -200,6 +201,19 @@ def test_hostile_texts_give_spans_inside_the_text(detector: Detector, name: str)
 def test_hostile_texts_of_any_language_and_publisher(detector: Detector, name: str, language: str | None) -> None:
     text = HOSTILE[name]
     check(text, detector.detect(text, language=language, publisher_actor="x", title_end=min(10, len(text))))
+
+
+@pytest.mark.parametrize("part", ["The minister said that the road, he added, is “open”. ", "The minister said:\n"])
+def test_twice_the_text_is_twice_the_work(part: str) -> None:
+    """Counted in calls, since a clock would measure the machine."""
+
+    def calls(times: int) -> int:
+        profile = Profile()
+        profile.runcall(detect, part * times, language="en")
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(1)
+    assert calls(400) < 2.3 * calls(200)
 
 
 def test_a_text_says_the_same_whatever_was_read_before(detector: Detector) -> None:
