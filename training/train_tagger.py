@@ -104,10 +104,12 @@ _CHUNK = 768
 _WORD, _SHAPE, _LANGUAGE, _QUOTE, _RULE, _RULE_KIND = (
     NAMES.index(name) for name in ("word", "shape", "language", "quote", "rule", "rule_kind")
 )
+#: share of the words that are hidden, the rare ones more often; of the numbers that enter the first layer
+_HIDDEN, _DROP_INPUT = 0.05, 0.3
 #: share of the sequences whose language the network is told
 _SEEN_LANGUAGE = 0.7
 #: shares of the sequences that lose all quotation marks, or all that the rules say
-_NO_QUOTES, _NO_RULES = 0.04, 0.1
+_NO_QUOTES, _NO_RULES = 0.04, 0.2
 
 Array = Any
 
@@ -198,7 +200,7 @@ def forward(weights: dict[str, Array], rows: Array, mask: Array, key: Array | No
         return (x - mean) * jax.lax.rsqrt(var + 1e-5) * g + c
 
     x = jnp.concatenate([weights[f"embed.{name}"][rows[..., k]] for k, name in enumerate(NAMES)], -1)
-    x = dropped(x, 100, 0.2) @ weights["in.w"] + weights["in.b"]
+    x = dropped(x, 100, _DROP_INPUT) @ weights["in.w"] + weights["in.b"]
     m = mask[..., None]
     x = x * m
     for k, d in enumerate(DILATIONS):
@@ -288,7 +290,7 @@ class Batches:
             if self._np.rand() < _NO_RULES:
                 rows[k, :, _RULE] = rows[k, :, _RULE_KIND] = 0
         words = rows[..., _WORD]
-        rate = np.maximum(0.35 / np.sqrt(self._counts[words]), np.where(self._capital[rows[..., _SHAPE]], 0.15, 0.01))
+        rate = np.maximum(0.35 / np.sqrt(self._counts[words]), np.where(self._capital[rows[..., _SHAPE]], 0.15, _HIDDEN))
         hidden = (self._np.rand(*words.shape) < rate) & (words >= HASHED_WORDS)
         rows[..., _WORD] = np.where(hidden, (words * 7919) % (HASHED_WORDS - 1) + 1, words)
         return rows, labels, mask
@@ -341,10 +343,11 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, help="folder of the corpus' training part")
     parser.add_argument("--check", type=Path, help="folder of a part that is only scored, after each epoch")
     parser.add_argument("--out", type=Path, default=Path("monitor/statements/model/tagger.npz"))
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--own-share", type=float, default=0.3, help="share of our own articles in each pass")
-    parser.add_argument("--drop", type=float, default=0.3)
+    parser.add_argument("--keep", action="store_true", help="keep the weights of each epoch, too")
+    parser.add_argument("--own-share", type=float, default=0.2, help="share of our own articles in each pass")
+    parser.add_argument("--drop", type=float, default=0.4)
     parser.add_argument("--rate", type=float, default=3e-3)
     options = parser.parse_args()
     import jax
@@ -400,8 +403,10 @@ def main() -> None:
         if epoch + 1 == options.epochs:
             for language, line in sorted(token_scores(mean, check).items()):
                 print("  ", language, line, flush=True)
-        if epoch % 2 == 1 or epoch + 1 == options.epochs:
+        if epoch > 2 or epoch + 1 == options.epochs:
             save(options.out, {k: np.array(v) for k, v in mean.items()}, vocabulary)
+            if options.keep:
+                save(options.out.with_suffix(f".{epoch}.npz"), {k: np.array(v) for k, v in mean.items()}, vocabulary)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SHORTEST = 5
 #: how deep attributions are looked for in contents of others
 _DEEPEST = 2
+#: least confidence of an attribution inside the content of another one: most doubtful ones there are none
+_LEAST_NESTED = 0.4
 #: acts of cues that say little of what they do
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
 #: acts that live of a negation: "did not accept" is said
@@ -97,6 +99,7 @@ def read_with(
         known = _ByCue(drafts)
         found = [draft for draft in found if draft.cue and not known.near(draft.cue)]
         _judge(tagger, tokens, found, by_cue, nested=True)
+        found = [draft for draft in found if draft.weight >= _LEAST_NESTED]
         drafts += found
         contents = _contents(tokens, found, rules)
     return sorted(drafts, key=lambda draft: draft.at)
@@ -130,8 +133,22 @@ def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look:
         draft.act, draft.act_is_sure = Act.EXPECTATION, True
     draft.unsaid = _is_negated(tokens, lexicon, draft) and draft.act not in _NEGATIVE and not _is_quoted(tokens, draft)
     draft.evidence = _evidence(look, group)
-    draft.rule = _told(draft, _same(cue, rules))
+    rule = _same(cue, rules)
+    if rule is not None and not lexicon.weights:
+        # In the language of the corpus the network knows better; in the others it has seen too few speakers.
+        _adopt_speaker(draft, rule)
+    draft.rule = _told(draft, rule)
     return draft
+
+
+def _adopt_speaker(draft: Draft, rule: Draft) -> None:
+    """Take the rules' speaker where the network has none."""
+    if draft.speaker or not rule.speaker or "passive" in rule.rule:
+        return
+    taken = [*draft.cue, *draft.content]
+    if any(a < end and start < b for a, b in taken for start, end in rule.speaker):
+        return
+    draft.speaker, draft.antecedent = list(rule.speaker), rule.antecedent
 
 
 def _is_negated(tokens: Tokens, lexicon: Lexicon, draft: Draft) -> bool:
