@@ -41,6 +41,8 @@ _KINDS = ("verb", "participle", "passive", "formula", "noun", "title", "quote", 
 _ACTS = tuple(Act)
 #: flags of the channel "place" besides the start of a sentence and a missing space
 _TITLE, _OFFICIAL, _NESTED = 4, 8, 16
+#: bit of `_possible_phrases` for phrases that stand for the sentence before
+_POINTERS = 32
 #: longest quotation that is rather a name or a scare quote, in words
 _SHORT_QUOTE = 3
 _WEAK, _STRONG = 0.45, 0.7
@@ -103,7 +105,7 @@ class Features:
                 if known is None:
                     known = self._pack_channels(tokens.low[i], pack)
                 place = (i in starts) + 2 * tokens.glued(i) + title
-                phrase = _phrase(tokens, i, last, pack) if known[3] else 0
+                phrase = _phrase(tokens, i, last, pack, known[3]) if known[3] else 0
                 table.append((
                     *self._word_channels(tokens.word[i], tokens.low[i]),
                     _quote(tokens, i),
@@ -164,10 +166,7 @@ class Features:
         entries = pack.cues_of(low)
         cue = _ACTS.index(entries[0].act) + 1 if entries else 0
         classes = [k + 1 for k, name in enumerate(_CLASSES) if _is_of(low, name, pack)]
-        starts = any(table.may_start(low) for table in _tables(pack)) or any(
-            phrase[0] == low for phrase in (*pack.that, *pack.pointers)
-        )
-        found = (cue, classes[0] if classes else 0, classes[1] if len(classes) > 1 else 0, int(starts))
+        found = (cue, classes[0] if classes else 0, classes[1] if len(classes) > 1 else 0, _possible_phrases(low, pack))
         if len(self._of_pack) < 200_000:
             self._of_pack[pack.language, low] = found
         return found
@@ -229,14 +228,22 @@ def _order(pack: Lexicon) -> int:
     return sum(flag << k for k, flag in enumerate(flags))
 
 
-def _phrase(tokens: Tokens, i: int, last: int, pack: Lexicon) -> int:
+def _phrase(tokens: Tokens, i: int, last: int, pack: Lexicon, possible: int) -> int:
+    """Return which kind of phrase begins at a token, of those that may (`_possible_phrases`)."""
     low = tokens.low
-    if any(low[i : i + len(phrase)] == list(phrase) for phrase in pack.that):
+    if possible & 1 and any(low[i : i + len(phrase)] == list(phrase) for phrase in pack.that):
         return 1
     for number, table in enumerate(_tables(pack)):
-        if any(True for _ in table.at(low, i, last)):
+        if possible & (2 << number) and any(True for _ in table.at(low, i, last)):
             return (2, 3, 4, 6)[number]
-    return 5 if any(low[i : i + len(phrase)] == list(phrase) for phrase in pack.pointers) else 0
+    pointed = possible & _POINTERS and any(low[i : i + len(phrase)] == list(phrase) for phrase in pack.pointers)
+    return 5 if pointed else 0
+
+
+def _possible_phrases(low: str, pack: Lexicon) -> int:
+    """Return a bit for each kind of phrase that may begin with a word."""
+    bits = any(phrase[0] == low for phrase in pack.that) + _POINTERS * any(phrase[0] == low for phrase in pack.pointers)
+    return bits + sum((2 << number) * table.may_start(low) for number, table in enumerate(_tables(pack)))
 
 
 def _is_of(low: str, name: str, pack: Lexicon) -> bool:

@@ -31,7 +31,7 @@ SHORTEST = 5
 #: how deep attributions are looked for in contents of others
 _DEEPEST = 2
 #: least confidence of an attribution inside the content of another one: most doubtful ones there are none
-_LEAST_NESTED = 0.4
+_LEAST_NESTED = 0.55
 #: acts of cues that say little of what they do
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
 #: acts that live of a negation: "did not accept" is said
