@@ -20,7 +20,7 @@ from monitor.statements.model.features import HASHED_WORDS, NAMES, Features
 from monitor.statements.model.labels import COUNT, OUTSIDE, Role, Side, label
 from monitor.statements.model.network import Tagger
 from monitor.statements.model.read import read_with
-from monitor.statements.model.weights import Weights, save
+from monitor.statements.model.weights import UNFITTED, Weights, save
 from monitor.statements.nesting import set_parents
 from monitor.types import Attribution
 from tests.detection import rule_drafts, token_table, words_of
@@ -34,9 +34,14 @@ _NESTED = 16
 class ScriptedTagger(Tagger):
     """A tagger that labels each word as told, once for the whole text and once for the inside of contents."""
 
-    def __init__(self, outer: dict[str, int], inner: dict[str, int]) -> None:
-        arrays = random_arrays(0)
-        super().__init__(Weights(arrays=arrays | {"transitions": np.zeros((COUNT, COUNT), np.float32)}, vocabulary={}))
+    def __init__(
+        self, outer: dict[str, int], inner: dict[str, int], *, calibration: tuple[float, ...] = UNFITTED
+    ) -> None:
+        arrays = random_arrays(0) | {
+            "transitions": np.zeros((COUNT, COUNT), np.float32),
+            "calibration": np.array(calibration, np.float32),
+        }
+        super().__init__(Weights(arrays=arrays, vocabulary={}))
         numbers = {word: HASHED_WORDS + k for k, word in enumerate(sorted({*outer, *inner}))}
         self.features = Features(numbers)
         self.looks = 0
@@ -94,6 +99,22 @@ def test_what_somebody_says_that_somebody_says_is_found_inside() -> None:
     set_parents(drafts)
     assert inner.parent is outer
     assert outer.parent is None
+
+
+def test_a_doubtful_statement_inside_another_one_is_left_out() -> None:
+    doubtful = (*UNFITTED[:9], -9.0, *UNFITTED[10:])
+    assert cues(found_by(ScriptedTagger(OUTER, INNER, calibration=doubtful))) == ["said"]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "found"),
+    [("mayors", "mayors"), ("yesterday", ""), ("because", ""), ("they", "they")],
+)
+def test_words_that_name_nobody_are_no_speaker(speaker: str, found: str) -> None:
+    text = f"{speaker.title()} said every northern road stays open."
+    outer = spans(speaker_behind=speaker, cue="said", content_before="every northern road stays open")
+    draft = found_by(ScriptedTagger(outer, {}), text)[0]
+    assert [token_table(text).string(span).lower() for span in draft.speaker] == ([found] if found else [])
 
 
 def test_the_second_look_does_not_repeat_a_cue_that_was_found_before() -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SHORTEST = 5
 #: how deep attributions are looked for in contents of others
 _DEEPEST = 2
+#: closed classes of words that name nobody by themselves
+_NOBODY = ("as", "subordinator", "conjunction", "adverb", "preposition", "auxiliary", "time", "negation", "question")
 #: least confidence of an attribution inside the content of another one: most doubtful ones there are none
 _LEAST_NESTED = 0.55
 #: acts of cues that say little of what they do
@@ -124,6 +126,7 @@ def _drafts(tokens: Tokens, lexicon: Lexicon, labels: Sequence[int], rules: _ByC
 
 
 def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look: _Pass) -> Draft:
+    group.speaker = [piece for piece in group.speaker if _may_name(tokens, lexicon, piece.range)]
     cue, speaker = ([piece.range for piece in part] for part in (group.cue, group.speaker))
     rules = by_cue.near(cue)
     content = [_trimmed(tokens, piece.range) for piece in group.content]
@@ -139,6 +142,15 @@ def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look:
         _adopt_speaker(draft, rule)
     draft.rule = _told(draft, rule)
     return draft
+
+
+def _may_name(tokens: Tokens, lexicon: Lexicon, span: Range) -> bool:
+    """Whether a span may be somebody: not when it holds nothing but words like "as", "yesterday" or "that"."""
+    closed = [lexicon.words[name] for name in _NOBODY]
+    that = {phrase[0] for phrase in lexicon.that if len(phrase) == 1} - lexicon.words["relative"]
+    somebody = lexicon.words["pronoun"] | lexicon.words["relative"]
+    words = [tokens.low[i] for i in range(*span) if tokens.is_word(i)]
+    return any(word in somebody or not (word in that or any(word in one for one in closed)) for word in words)
 
 
 def _adopt_speaker(draft: Draft, rule: Draft) -> None:
