@@ -247,7 +247,7 @@ class Detector(_Model):
         default=None,
         description="a file of other weights for the tagger, as `training` writes them, relative to this folder",
     )
-    confidence: float = Field(default=0.2, ge=0, le=1, description="attributions below it are not stored")
+    confidence: float = Field(default=0.25, ge=0, le=1, description="attributions below it are not stored")
 
 
 class MonitorFile(_Model):

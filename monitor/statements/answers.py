@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.statements.lexicon import matches
 from monitor.statements.phrases import phrase_after
 from monitor.types import Act
 
@@ -19,6 +18,8 @@ _REACH = 10
 #: an answered statement named inside a content counts when a verb of contradiction follows this close
 _VERB_REACH = 14
 _NOUN_REACH = 4
+#: tokens of a content in which the pronoun of what is answered stands: “regret” that it is …
+_PRONOUN_REACH = 6
 #: most words of a name that one of its words alone may stand for
 _SHORT_NAME = 4
 #: how far from its cue a phrase like "in response to" stands, in tokens
@@ -61,9 +62,7 @@ def _answered(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> tuple[Range, Ra
 
 
 def _is_answer_cue(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
-    return any(
-        matches(verb, tokens.low[i]) for a, b in draft.cue for i in range(a, b) for verb in lexicon.answers.verbs
-    )
+    return any(lexicon.answers.verbs.fits(tokens.low[i]) for a, b in draft.cue for i in range(a, b))
 
 
 def _statement_at(
@@ -75,7 +74,7 @@ def _statement_at(
             if tokens.word[i] != "-":
                 return None
             continue
-        if not any(matches(noun, tokens.low[i]) for noun in lexicon.answers.nouns):
+        if not lexicon.answers.nouns.fits(tokens.low[i]):
             continue
         speaker = _owner(tokens, i, start, end, lexicon)
         last = max(i + 1, speaker[1] if speaker else 0)
@@ -110,7 +109,7 @@ def _owner(tokens: Tokens, noun: int, start: int, end: int, lexicon: Lexicon) ->
 
 
 def _is_verb(low: str, lexicon: Lexicon) -> bool:
-    return any(matches(verb, low) for verb in lexicon.answers.verbs)
+    return lexicon.answers.verbs.fits(low)
 
 
 def _by_phrase(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> tuple[Range, Range | None] | None:
@@ -134,7 +133,7 @@ def _contradicted(tokens: Tokens, content: Range, lexicon: Lexicon) -> tuple[Ran
     """Return a statement named in a content that says it is wrong: "that the statement of X contradicts"."""
     start, end = content
     for i in range(start, min(end, start + _NOUN_REACH)):
-        named = any(matches(noun, tokens.low[i]) for noun in lexicon.answers.nouns)
+        named = lexicon.answers.nouns.fits(tokens.low[i])
         if not named and tokens.low[i] not in lexicon.words["article"]:
             continue
         found = _statement_at(tokens, i, min(end, i + _NOUN_REACH), end, lexicon)
@@ -142,7 +141,7 @@ def _contradicted(tokens: Tokens, content: Range, lexicon: Lexicon) -> tuple[Ran
             continue
         after = found[0][1]
         reach = range(after, min(end, after + _VERB_REACH))
-        if found[1] is not None and any(matches(v, tokens.low[k]) for k in reach for v in lexicon.answers.verbs):
+        if found[1] is not None and any(lexicon.answers.verbs.fits(tokens.low[k]) for k in reach):
             return found
     return None
 
@@ -158,7 +157,7 @@ def _chain(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
         if before.answer is None or before.speaker != draft.speaker:
             continue
         start, end = draft.content[0]
-        for i in range(start, min(end, start + 3)):
+        for i in range(start, min(end, start + _PRONOUN_REACH)):
             if tokens.low[i] in lexicon.answers.pronouns and i + 1 < end and (i > start or tokens.low[i] == "it"):
                 draft.answer, draft.answer_speaker = (i, i + 1), None
                 draft.answer_speaker = before.answer_speaker

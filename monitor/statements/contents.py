@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from monitor.statements.clause import BREAKS, REACH, TAIL, Subject
-from monitor.statements.lexicon import match_words, matches
+from monitor.statements.lexicon import match_words
 from monitor.statements.phrases import DASHES, is_adjunct, that_at
 from monitor.statements.subjects import SubjectReader
 from monitor.statements.tokens import CLOSING, OPENING
@@ -143,7 +143,7 @@ class ContentReader(SubjectReader):
         """Return the end of a content that is just a statement named: "опроверг эту информацию в интервью"."""
         tokens, lexicon = self.tokens, self.lexicon
         for i in range(start, min(limit, start + 2)):
-            if tokens.quote[i] < 0 and any(matches(noun, tokens.low[i]) for noun in lexicon.answers.nouns):
+            if tokens.quote[i] < 0 and lexicon.answers.nouns.fits(tokens.low[i]):
                 if i == start or i + 1 >= limit or tokens.low[start] not in lexicon.words["determiner"]:
                     return None
                 follows = tokens.low[i + 1]

@@ -106,7 +106,7 @@ def _parts(tokens: Tokens, at: int, end: int, entry: CueEntry) -> tuple[int, Ran
 
 def _is_not_cue(tokens: Tokens, at: int, sentence: Range, lexicon: Lexicon) -> bool:
     """Whether the word is part of a phrase that only looks like a cue."""
-    if any(True for _ in lexicon.answers.phrases.at(tokens.low, at, sentence[1])):
+    if lexicon.answers.phrases.at(tokens.low, at, sentence[1]):
         return True
     for start in range(max(sentence[0], at - _LONGEST_PHRASE), at + 1):
         if any(end > at for end, _ in lexicon.not_cues.at(tokens.low, start, sentence[1])):

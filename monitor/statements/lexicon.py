@@ -5,6 +5,7 @@ The format is described in `docs/statements.md`; a further language is a further
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from functools import cache
@@ -17,13 +18,15 @@ from monitor.text.fold import folded
 from monitor.types import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 T = TypeVar("T")
 Frame = Literal["clause", "object"]
 #: acts whose cues need a clause, a quotation or a phrase with "about"; cues of the other acts also take a plain object
 _CLAUSE_ACTS = frozenset({Act.ASSERTION, Act.REPORT, Act.EXPECTATION})
 _STEM_KEY = 3
+#: words whose answer a list of patterns remembers: a bound on memory, no meaning
+_REMEMBERED = 100_000
 _CLASSES = [
     "abbreviation",
     "about",
@@ -75,14 +78,34 @@ class Formula:
     act: Act = Act.ASSERTION
 
 
+class Patterns:
+    """A list of words and beginnings of words (`x*`, `x*y`), compiled; what was asked before is remembered."""
+
+    __slots__ = ("_expression", "_known")
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        parts = (re.escape(pattern).replace(r"\*", ".*", 1) for pattern in patterns)
+        self._expression = re.compile("|".join(parts) or "(?!)", re.DOTALL)
+        self._known: dict[str, bool] = {}
+
+    def fits(self, low: str) -> bool:
+        """Whether a folded word fits one of the patterns, as `matches` would say."""
+        found = self._known.get(low)
+        if found is None:
+            found = self._expression.fullmatch(low) is not None
+            if len(self._known) < _REMEMBERED:
+                self._known[low] = found
+        return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerWords:
     """How a text says that a statement answers another one."""
 
     #: what a statement is called: "statement*", "claim*"
-    nouns: tuple[str, ...] = ()
+    nouns: Patterns = field(default_factory=lambda: Patterns(()))
     #: verbs whose object is an answered statement: "contradict*"
-    verbs: tuple[str, ...] = ()
+    verbs: Patterns = field(default_factory=lambda: Patterns(()))
     #: phrases that open an answer: "in response to"
     phrases: PhraseTable[int] = field(default_factory=lambda: PhraseTable(()))
     #: words that join the noun and its speaker: "of", "by"
@@ -122,14 +145,14 @@ class Lexicon:
     quote_marks: frozenset[str]
     quote_closers: Mapping[str, frozenset[str]]
     words: Mapping[str, frozenset[str]]
-    titles: tuple[str, ...]
+    titles: Patterns
     female: frozenset[str]
     #: formulas by the words that find them: those before the speaker, else those behind
     formulas: PhraseTable[Formula]
     #: words before whom a report names as its own source: "citing"
     relays: PhraseTable[int]
     answers: AnswerWords
-    nominal: Mapping[Act, tuple[str, ...]]
+    nominal: Mapping[Act, Patterns]
     #: words of the content that tell the act more exactly
     hints: PhraseTable[int]
     #: the acts that the values of `hints` number, most telling first
@@ -182,7 +205,7 @@ class Lexicon:
 
     def is_title(self, low: str) -> bool:
         """Whether a word opens a speaker: "minister", "министр"."""
-        return any(matches(title, low) for title in self.titles)
+        return self.titles.fits(low)
 
 
 def matches(pattern: str, low: str) -> bool:
@@ -213,14 +236,18 @@ class PhraseTable(Generic[T]):
         """Whether a phrase may begin with a word."""
         return word in self._exact or word[:_STEM_KEY] in self._stems
 
-    def at(self, low: Sequence[str], at: int, end: int) -> Iterator[tuple[int, T]]:
-        """Yield, for each phrase that stands at a token, the token after it and its value."""
+    def at(self, low: Sequence[str], at: int, end: int) -> Sequence[tuple[int, T]]:
+        """Return, for each phrase that stands at a token, the token after it and its value."""
         word = low[at]
-        for table, key in ((self._exact, word), (self._stems, word[:_STEM_KEY])):
-            for words, value in table.get(key, ()):
-                after = match_words(words, low, at, end)
-                if after is not None:
-                    yield after, value
+        exact, stems = self._exact.get(word), self._stems.get(word[:_STEM_KEY])
+        if exact is None and stems is None:
+            return ()
+        found = []
+        for words, value in (*(exact or ()), *(stems or ())):
+            after = match_words(words, low, at, end)
+            if after is not None:
+                found.append((after, value))
+        return found
 
 
 def match_words(patterns: tuple[str, ...], low: Sequence[str], at: int, end: int) -> int | None:
@@ -314,12 +341,12 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         quote_marks=frozenset(marks),
         quote_closers=closers,
         words=words,
-        titles=tuple(folded(item) for item in _list(pack.get("titles"))),
+        titles=Patterns([folded(item) for item in _list(pack.get("titles"))]),
         female=_fold_set(pack.get("female")),
         formulas=PhraseTable((f.before or f.after, f) for f in _formulas(pack)),
         relays=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("relays"))),
         answers=_answer_words(_section(pack, "answers")),
-        nominal={Act(act): tuple(map(folded, _list(nouns))) for act, nouns in _section(pack, "nominal").items()},
+        nominal={Act(act): Patterns([*map(folded, _list(nouns))]) for act, nouns in _section(pack, "nominal").items()},
         hints=PhraseTable((tuple(hint.split()), n) for n, (_, hints) in enumerate(_hints(pack)) for hint in hints),
         hint_acts=tuple(act for act, _ in _hints(pack)),
         not_cues=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("not_cues"))),
@@ -342,8 +369,8 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
 
 def _answer_words(section: Mapping[str, object]) -> AnswerWords:
     return AnswerWords(
-        nouns=tuple(folded(item) for item in _list(section.get("nouns"))),
-        verbs=tuple(folded(item) for item in _list(section.get("verbs"))),
+        nouns=Patterns([folded(item) for item in _list(section.get("nouns"))]),
+        verbs=Patterns([folded(item) for item in _list(section.get("verbs"))]),
         phrases=PhraseTable((phrase, 0) for phrase in _phrases(section.get("phrases"))),
         of=_fold_set(section.get("of")),
         pronouns=_fold_set(section.get("pronouns")),

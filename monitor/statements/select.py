@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.statements.lexicon import matches
 from monitor.statements.pronouns import FIRST_PERSON
 from monitor.types import Act
 
@@ -53,7 +52,7 @@ def _is_statement_about(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
     start, end = draft.speaker[0]
     nouns = lexicon.answers.nouns
     for i in range(start, min(end, start + 3)):
-        if any(matches(noun, tokens.low[i]) for noun in nouns):
+        if nouns.fits(tokens.low[i]):
             return i + 1 < end and tokens.low[i + 1] in lexicon.answers.of
     return False
 

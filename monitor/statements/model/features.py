@@ -6,9 +6,7 @@ learned in one language holds in the next one.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -234,7 +232,7 @@ def _phrase(tokens: Tokens, i: int, last: int, pack: Lexicon, possible: int) -> 
     if possible & 1 and any(low[i : i + len(phrase)] == list(phrase) for phrase in pack.that):
         return 1
     for number, table in enumerate(_tables(pack)):
-        if possible & (2 << number) and any(True for _ in table.at(low, i, last)):
+        if possible & (2 << number) and table.at(low, i, last):
             return (2, 3, 4, 6)[number]
     pointed = possible & _POINTERS and any(low[i : i + len(phrase)] == list(phrase) for phrase in pack.pointers)
     return 5 if pointed else 0
@@ -248,7 +246,7 @@ def _possible_phrases(low: str, pack: Lexicon) -> int:
 
 def _is_of(low: str, name: str, pack: Lexicon) -> bool:
     if name == "title":
-        return _any_fits(pack.titles, low) or low in pack.words["title"]
+        return pack.titles.fits(low) or low in pack.words["title"]
     if name == "official":
         return low in pack.official
     if name == "end":
@@ -256,20 +254,10 @@ def _is_of(low: str, name: str, pack: Lexicon) -> bool:
     if name == "that":
         return any(phrase[0] == low for phrase in pack.that)
     if name == "answered":
-        return _any_fits(pack.answers.nouns, low)
+        return pack.answers.nouns.fits(low)
     if name == "nominal":
-        return any(_any_fits(nouns, low) for nouns in pack.nominal.values())
+        return any(nouns.fits(low) for nouns in pack.nominal.values())
     return low in pack.words[name]
-
-
-def _any_fits(patterns: tuple[str, ...], low: str) -> bool:
-    return _one_of(patterns).fullmatch(low) is not None
-
-
-@cache
-def _one_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the patterns of a pack (`x*y`) as one expression."""
-    return re.compile("|".join(re.escape(pattern).replace(r"\*", ".*", 1) for pattern in patterns) or "(?!)", re.DOTALL)
 
 
 def _shape(word: str) -> str:

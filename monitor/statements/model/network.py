@@ -60,14 +60,18 @@ class Tagger:
         for k in range(1, len(self._tables)):
             x += self._tables[k][rows[:, k]]
         n = len(x)
+        # One buffer for all layers: a row and its two neighbours, side by side.
+        wide = np.empty((n, 3 * WIDTH), np.float32)
+        z = np.empty((n, 2 * WIDTH), np.float32)
         for distance, w, b, g, c in self._layers:
-            y = _normed(x, g, c)
-            wide = np.zeros((n, 3 * WIDTH), np.float32)
-            wide[:, WIDTH : 2 * WIDTH] = y
-            if n > distance:
-                wide[distance:, :WIDTH] = y[:-distance]
-                wide[:-distance, 2 * WIDTH :] = y[distance:]
-            z = wide @ w
+            y = wide[:, WIDTH : 2 * WIDTH]
+            y[:] = _normed(x, g, c)
+            near = min(distance, n)
+            wide[:near, :WIDTH] = 0
+            wide[near:, :WIDTH] = y[: n - near]
+            wide[n - near :, 2 * WIDTH :] = 0
+            wide[: n - near, 2 * WIDTH :] = y[near:]
+            np.matmul(wide, w, out=z)
             z += b
             gate = z[:, WIDTH:]
             np.negative(gate, out=gate)

@@ -130,8 +130,9 @@ def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look:
     cue, speaker = ([piece.range for piece in part] for part in (group.cue, group.speaker))
     rules = by_cue.near(cue)
     content = [_trimmed(tokens, piece.range) for piece in group.content]
+    _give_back(tokens, lexicon, cue, content, _same(cue, rules))
     draft = _draft_of(tokens, lexicon, cue, content, speaker, rules)
-    draft.belief = group.belief
+    draft.belief = group.belief or (draft.act is Act.EXPECTATION and not _is_quoted(tokens, draft))
     if draft.belief and draft.act in _PLAIN:
         draft.act, draft.act_is_sure = Act.EXPECTATION, True
     draft.unsaid = _is_negated(tokens, lexicon, draft) and draft.act not in _NEGATIVE and not _is_quoted(tokens, draft)
@@ -142,6 +143,18 @@ def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look:
         _adopt_speaker(draft, rule)
     draft.rule = _told(draft, rule)
     return draft
+
+
+def _give_back(tokens: Tokens, lexicon: Lexicon, cue: list[Range], content: list[Range], rule: Draft | None) -> None:
+    """Let a content have the statement it is about: in "opposes today's statement by X" that is no part of the cue."""
+    if rule is None or not rule.content or not content:
+        return
+    start, end = cue[-1]
+    noun = next((i for i in range(start, end) if lexicon.answers.nouns.fits(tokens.low[i])), None)
+    begin = rule.content[0][0]
+    if noun is not None and start < begin <= noun and 0 <= content[0][0] - end <= 1:
+        cue[-1] = (start, begin)
+        content[0] = (begin, content[0][1])
 
 
 def _may_name(tokens: Tokens, lexicon: Lexicon, span: Range) -> bool:
