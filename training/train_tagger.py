@@ -1,7 +1,7 @@
 """Train the tagger and write its weights.
 
     pip install -r training/requirements.txt
-    python -m training.train_tagger CORPUS_TRAIN [--out FILE] [--epochs 10] [--seed 0]
+    python -m training.train_tagger CORPUS_TRAIN [--out FILE] [--epochs 8] [--seed 0]
 
 CORPUS_TRAIN is the training part of a corpus in PolNeAR's form; the annotated articles of `training/articles` that are
 not held out are always learned from. The network is a stack of gated dilated convolutions with a linear-chain layer;
