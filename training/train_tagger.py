@@ -290,7 +290,9 @@ class Batches:
             if self._np.rand() < _NO_RULES:
                 rows[k, :, _RULE] = rows[k, :, _RULE_KIND] = 0
         words = rows[..., _WORD]
-        rate = np.maximum(0.35 / np.sqrt(self._counts[words]), np.where(self._capital[rows[..., _SHAPE]], 0.15, _HIDDEN))
+        rate = np.maximum(
+            0.35 / np.sqrt(self._counts[words]), np.where(self._capital[rows[..., _SHAPE]], 0.15, _HIDDEN)
+        )
         hidden = (self._np.rand(*words.shape) < rate) & (words >= HASHED_WORDS)
         rows[..., _WORD] = np.where(hidden, (words * 7919) % (HASHED_WORDS - 1) + 1, words)
         return rows, labels, mask
