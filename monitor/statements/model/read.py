@@ -32,6 +32,8 @@ SHORTEST = 5
 _DEEPEST = 2
 #: closed classes of words that name nobody by themselves
 _NOBODY = ("as", "subordinator", "conjunction", "adverb", "preposition", "auxiliary", "time", "negation", "question")
+#: classes of words that no clause ends with
+_GOES_ON = ("auxiliary", "determiner", "article")
 #: least confidence of an attribution inside the content of another one: most doubtful ones there are none
 _LEAST_NESTED = 0.55
 #: acts of cues that say little of what they do
@@ -131,6 +133,7 @@ def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look:
     rules = by_cue.near(cue)
     content = [_trimmed(tokens, piece.range) for piece in group.content]
     _give_back(tokens, lexicon, cue, content, _same(cue, rules))
+    _go_on(tokens, lexicon, content, _same(cue, rules))
     draft = _draft_of(tokens, lexicon, cue, content, speaker, rules)
     draft.belief = group.belief or (draft.act is Act.EXPECTATION and not _is_quoted(tokens, draft))
     if draft.belief and draft.act in _PLAIN:
@@ -155,6 +158,17 @@ def _give_back(tokens: Tokens, lexicon: Lexicon, cue: list[Range], content: list
     if noun is not None and start < begin <= noun and 0 <= content[0][0] - end <= 1:
         cue[-1] = (start, begin)
         content[0] = (begin, content[0][1])
+
+
+def _go_on(tokens: Tokens, lexicon: Lexicon, content: list[Range], rule: Draft | None) -> None:
+    """Let a content that stops at a word like "had" or "of" go on to where the rules end it."""
+    start, end = content[-1]
+    last = tokens.low[end - 1]
+    if rule is None or not any(last in lexicon.words[name] for name in _GOES_ON):
+        return
+    further = [b for a, b in rule.content if a < end < b]
+    if further and tokens.sentence_number(further[0] - 1) == tokens.sentence_number(end - 1):
+        content[-1] = (start, further[0])
 
 
 def _may_name(tokens: Tokens, lexicon: Lexicon, span: Range) -> bool:
