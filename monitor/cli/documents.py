@@ -97,7 +97,7 @@ def parse(
 ) -> None:
     """Show the entries of saved feeds, listing pages, sitemaps or Telegram previews."""
     from monitor.daemon.reading import SourceJob, parse_source
-    from monitor.types import SourceKind
+    from monitor.types import SourceKind, SourceOptions
 
     config = read_config(options)
 
@@ -108,7 +108,7 @@ def parse(
             url=url or f"http://localhost/{path.name}",
             charset=None,
             content_type="",
-            links=links,
+            options=SourceOptions(links=links),
             language=lang,
             max_entries=config.monitor.limits.entries_per_visit,
             now=utc_now(),

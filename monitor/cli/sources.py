@@ -151,11 +151,12 @@ def _publisher(title: str) -> dict[str, Any]:
     return {"publisher": {"name": title}} if title else {}
 
 
-def _setup(source_id: str, url: str, allow: tuple[str, ...], config: Config, **values: Any) -> dict[str, Any]:
+def _setup(source_id: str, url: str, allow: tuple[str, ...], config: Config, **given: Any) -> dict[str, Any]:
     from monitor.config.models import Source
-    from monitor.daemon.operations import setup_as_json
     from monitor.daemon.setup import source_setup
+    from monitor.store.codec import to_json
 
-    given = {name: value for name, value in values.items() if value is not None}
-    source = Source(id=source_id, url=url, allow_hosts=allow, **given)
-    return setup_as_json(source_setup(source, config.sources.defaults, config.monitor.fetch))
+    known = {name: value for name, value in given.items() if value is not None}
+    source = Source(id=source_id, url=url, allow_hosts=allow, **known)
+    values: dict[str, Any] = to_json(source_setup(source, config.sources.defaults, config.monitor.fetch))
+    return values

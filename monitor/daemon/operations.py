@@ -12,15 +12,15 @@ from typing import Any
 from monitor.errors import StoreError
 from monitor.sources.identity import canonical_url
 from monitor.store import outbox, sources
+from monitor.store.codec import from_json
 from monitor.store.engine import Connection
 from monitor.store.values import SourceSetup
-from monitor.types import AllowHost, SourceKind
 
 Operation = Callable[[Connection, datetime, dict[str, Any]], Any]
 
 
 def _import_sources(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:
-    setups = [setup_from_json(one) for one in args["sources"]]
+    setups = [from_json(SourceSetup, one) for one in args["sources"]]
     known = {one.setup.url: one.setup.id for one in sources.list_sources(conn)}
     elsewhere = {one.url: known[one.url] for one in setups if known.get(one.url, one.id) != one.id}
     wanted = [one for one in setups if one.url not in elsewhere]
@@ -29,7 +29,7 @@ def _import_sources(conn: Connection, now: datetime, args: dict[str, Any]) -> An
 
 
 def _add_source(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:
-    setup = setup_from_json(args["source"])
+    setup = from_json(SourceSetup, args["source"])
     known = [one.setup for one in sources.list_sources(conn)]
     if problem := already_there(setup.id, setup.url, ((one.id, one.url) for one in known)):
         raise StoreError(problem)
@@ -105,33 +105,3 @@ def operate(conn: Connection, now: datetime, op: str, args: dict[str, Any]) -> A
         msg = f"unknown operation {op!r}"
         raise StoreError(msg) from None
     return operation(conn, now, args)
-
-
-def setup_as_json(setup: SourceSetup) -> dict[str, Any]:
-    """Return a source as JSON values, for the socket."""
-    return {
-        "id": setup.id,
-        "kind": str(setup.kind),
-        "url": setup.url,
-        "publisher_name": setup.publisher_name,
-        "publisher_actor": setup.publisher_actor,
-        "language": setup.language,
-        "links": setup.links,
-        "interval_s": setup.interval_s,
-        "timeout_s": setup.timeout_s,
-        "allow_hosts": [[one.host, one.port] for one in setup.allow_hosts],
-        "ca_file": setup.ca_file,
-        "groups": list(setup.groups),
-        "tell_backlog": setup.tell_backlog,
-        "paused": setup.paused,
-        "notes": setup.notes,
-    }
-
-
-def setup_from_json(value: dict[str, Any]) -> SourceSetup:
-    """Return the source that `setup_as_json` wrote."""
-    fields = dict(value)
-    fields["kind"] = SourceKind(fields["kind"])
-    fields["allow_hosts"] = tuple(AllowHost(host=host, port=port) for host, port in fields["allow_hosts"])
-    fields["groups"] = tuple(fields["groups"])
-    return SourceSetup(**fields)

@@ -168,7 +168,7 @@ class Pipeline:
             url=fetched.url,
             charset=fetched.charset,
             content_type=fetched.content_type,
-            links=source.links,
+            options=source.options,
             language=source.language,
             max_entries=self._config().monitor.limits.entries_per_visit,
             now=self._now(),

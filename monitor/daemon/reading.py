@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING
 
 from monitor.config.models import Detector, WatchlistFile
 from monitor.errors import ArticleError, SourceError
-from monitor.types import Article, Entry, Page, ParsedSource, PendingEntry, Quality, ReadDocument, SourceKind
+from monitor.types import (
+    Article,
+    Entry,
+    Page,
+    ParsedSource,
+    PendingEntry,
+    Quality,
+    ReadDocument,
+    SourceKind,
+    SourceOptions,
+)
 
 if TYPE_CHECKING:
     from monitor.daemon.reader import Reader
@@ -44,7 +54,7 @@ class SourceJob:
     url: str
     charset: str | None
     content_type: str
-    links: str | None
+    options: SourceOptions
     language: str | None
     max_entries: int
     now: datetime
@@ -115,7 +125,7 @@ def parse_source(job: SourceJob) -> ParsedSource | Refused:
             url=job.url,
             charset=job.charset,
             content_type=job.content_type,
-            links=job.links,
+            options=job.options,
             language=job.language,
             max_entries=job.max_entries,
             now=job.now,

@@ -11,7 +11,7 @@ from monitor.config.models import Config, Fetching, Source, SourceDefaults
 from monitor.fetch.guard import parse_allow_host
 from monitor.sources.telegram import channel_url
 from monitor.store.values import SourceSetup
-from monitor.types import AllowHost, SourceKind
+from monitor.types import AllowHost, SourceKind, SourceOptions
 
 
 def data_dir(config: Config, environ: Mapping[str, str] = os.environ) -> Path:
@@ -73,7 +73,7 @@ def source_setup(source: Source, defaults: SourceDefaults, fetching: Fetching) -
         publisher_name=source.publisher.name if source.publisher else "",
         publisher_actor=source.publisher.actor if source.publisher else None,
         language=source.language or defaults.language,
-        links=source.links,
+        options=source_options(source),
         interval_s=float(source.interval or defaults.interval),
         timeout_s=float(source.timeout or defaults.timeout or fetching.timeout),
         allow_hosts=tuple(parse_allow_host(one) for one in allowed),
@@ -83,6 +83,11 @@ def source_setup(source: Source, defaults: SourceDefaults, fetching: Fetching) -
         paused=source.paused,
         notes=source.notes,
     )
+
+
+def source_options(source: Source) -> SourceOptions:
+    """Return how the documents of a configured source are asked for and read."""
+    return SourceOptions(links=source.links)
 
 
 def with_allowed(setup: SourceSetup, allowed: tuple[AllowHost, ...]) -> SourceSetup:

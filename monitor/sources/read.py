@@ -13,7 +13,7 @@ from monitor.sources.listing import read_listing
 from monitor.sources.sitemap import looks_like_sitemap, read_sitemap
 from monitor.sources.telegram import read_telegram
 from monitor.text.decode import decode
-from monitor.types import ParsedSource, SourceKind
+from monitor.types import PLAIN, ParsedSource, SourceKind, SourceOptions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,12 +31,12 @@ def read_source(
     url: str,
     charset: str | None = None,
     content_type: str = "",
-    links: str | None = None,
+    options: SourceOptions = PLAIN,
     language: str | None = None,
     max_entries: int = MAX_ENTRIES,
     now: datetime,
 ) -> ParsedSource:
-    """Return what the document of a source says; `url` is its final address, `links` the glob of a listing.
+    """Return what the document of a source says; `url` is its final address.
 
     Errors: NotAFeedError with what the document is instead (an empty body counts); SourceError when it was refused as
     hostile. Nothing else: whatever the bytes are.
@@ -48,7 +48,7 @@ def read_source(
         raise SourceError("refused: utf-7", about=url)  # ASCII to everybody else: a way to hide markup
     html = kind in {SourceKind.LISTING, SourceKind.TELEGRAM}
     decoded = decode(body, charset=charset, kind="html" if html else "xml")
-    parsed = _read(kind, decoded.text, url=url, links=links, language=language, max_entries=max_entries, now=now)
+    parsed = _read(kind, decoded.text, url=url, options=options, language=language, max_entries=max_entries, now=now)
     said = (*warnings, *decoded.warnings, *parsed.warnings, *_type_warning(content_type, parsed))
     return _with_warnings(parsed, said)
 
@@ -58,13 +58,13 @@ def _read(
     text: str,
     *,
     url: str,
-    links: str | None,
+    options: SourceOptions,
     language: str | None,
     max_entries: int,
     now: datetime,
 ) -> ParsedSource:
     if kind is SourceKind.LISTING:
-        return read_listing(text, url=url, links=links, language=language, max_entries=max_entries, now=now)
+        return read_listing(text, url=url, links=options.links, language=language, max_entries=max_entries, now=now)
     if kind is SourceKind.TELEGRAM:
         return read_telegram(text, url=url, max_entries=max_entries, now=now)
     if kind is SourceKind.SITEMAP or looks_like_sitemap(text):

@@ -78,7 +78,7 @@ sources = Table(
     _text("publisher_name"),
     Column("publisher_actor", String(100)),
     Column("language", SafeText),
-    Column("links", SafeText),
+    Column("options", Json, nullable=False),
     Column("interval_s", Float, nullable=False),
     Column("timeout_s", Float, nullable=False),
     Column("allow_hosts", Json, nullable=False),

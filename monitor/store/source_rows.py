@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from monitor.store.codec import from_json, to_json
 from monitor.store.values import SourceSetup
-from monitor.types import AllowHost, SourceKind
+from monitor.types import AllowHost, SourceKind, SourceOptions
 
 
 def setup_columns(setup: SourceSetup) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def setup_columns(setup: SourceSetup) -> dict[str, Any]:
         "publisher_name": setup.publisher_name,
         "publisher_actor": setup.publisher_actor,
         "language": setup.language,
-        "links": setup.links,
+        "options": to_json(setup.options),
         "interval_s": setup.interval_s,
         "timeout_s": setup.timeout_s,
         "allow_hosts": to_json(setup.allow_hosts),
@@ -45,7 +45,7 @@ def setup_of(row: Row[Any], prefix: str = "") -> SourceSetup:
         publisher_name=column("publisher_name"),
         publisher_actor=column("publisher_actor"),
         language=column("language"),
-        links=column("links"),
+        options=from_json(SourceOptions, column("options")),
         interval_s=column("interval_s"),
         timeout_s=column("timeout_s"),
         allow_hosts=tuple(from_json(AllowHost, host) for host in column("allow_hosts")),

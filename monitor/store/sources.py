@@ -161,7 +161,7 @@ def _for_visit(row: Row[Any], now: datetime | None) -> SourceForVisit:
         language=setup.language,
         publisher_name=setup.publisher_name,
         publisher_actor=setup.publisher_actor,
-        links=setup.links,
+        options=setup.options,
         interval_s=int(setup.interval_s),
         timeout_s=setup.timeout_s,
         allow_hosts=setup.allow_hosts,

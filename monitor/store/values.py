@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.types import (
+    PLAIN,
     AlertFacts,
     AllowHost,
     CaptureRef,
@@ -13,6 +14,7 @@ from monitor.types import (
     Quality,
     ResolvedAttribution,
     SourceKind,
+    SourceOptions,
     Span,
 )
 
@@ -29,7 +31,7 @@ class SourceSetup:
     publisher_name: str = ""
     publisher_actor: str | None = None
     language: str | None = None
-    links: str | None = None
+    options: SourceOptions = PLAIN
     interval_s: float = 300.0
     timeout_s: float = 30.0
     allow_hosts: tuple[AllowHost, ...] = ()

@@ -44,6 +44,7 @@ from monitor.types.fetching import (
     NotModified,
 )
 from monitor.types.sources import (
+    PLAIN,
     Entry,
     EntryIntent,
     KnownEntry,
@@ -51,6 +52,7 @@ from monitor.types.sources import (
     SkipReason,
     SourceForVisit,
     SourceKind,
+    SourceOptions,
 )
 from monitor.types.statements import (
     Act,
@@ -80,6 +82,7 @@ from monitor.types.watches import (
 )
 
 __all__ = [
+    "PLAIN",
     "Act",
     "AlertFacts",
     "AlertIntent",
@@ -125,6 +128,7 @@ __all__ = [
     "SkipReason",
     "SourceForVisit",
     "SourceKind",
+    "SourceOptions",
     "Span",
     "StatementSignature",
     "StoredStatement",

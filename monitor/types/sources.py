@@ -20,6 +20,18 @@ class SourceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOptions:
+    """How the documents of a source are asked for and read, beside its address and kind. No secret: it is stored."""
+
+    #: listing: glob over the paths of its article links
+    links: str | None = None
+
+
+#: what a source has whose configuration says nothing of it
+PLAIN = SourceOptions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceForVisit:
     """What one visit needs to know of a source."""
 
@@ -37,8 +49,7 @@ class SourceForVisit:
     publisher_name: str = ""
     #: actor id of the publisher; not None makes the source official
     publisher_actor: str | None = None
-    #: glob over paths of the links of a listing
-    links: str | None = None
+    options: SourceOptions = PLAIN
     interval_s: int = 300
     timeout_s: float = 30.0
     allow_hosts: tuple[AllowHost, ...] = ()

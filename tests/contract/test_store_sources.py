@@ -22,7 +22,7 @@ from monitor.store.sources import (
     sources_for_visit,
     sync_sources,
 )
-from monitor.types import AllowHost, EntryIntent, FailureKind
+from monitor.types import AllowHost, EntryIntent, FailureKind, SourceOptions
 from tests.store_documents import NOW, entry, pending, setup, visit
 
 MINUTE = timedelta(minutes=1)
@@ -37,7 +37,7 @@ def test_a_configured_source_comes_back_as_it_was_given(store: Store) -> None:
         "mod",
         publisher_name="МО",
         publisher_actor="ru-mod",
-        links="/en/news/*",
+        options=SourceOptions(links="/en/news/*"),
         allow_hosts=(AllowHost(host="127.0.0.1", port=None), AllowHost(host="::1", port=8080)),
         groups=("official", "ru"),
         interval_s=90.0,

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.errors import NotAFeedError
 from monitor.sources.read import read_source
-from monitor.types import ParsedSource, SourceKind
+from monitor.types import ParsedSource, SourceKind, SourceOptions
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://www.mil.example/en/news"
@@ -29,7 +29,7 @@ PAGE = """<html><head><title>News | Ministry</title></head><body>
 
 
 def read(page: str, links: str | None = None) -> ParsedSource:
-    return read_source(SourceKind.LISTING, page.encode(), url=URL, links=links, now=NOW)
+    return read_source(SourceKind.LISTING, page.encode(), url=URL, options=SourceOptions(links=links), now=NOW)
 
 
 @pytest.mark.parametrize("links", ["/en/news/*", None])

@@ -113,7 +113,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("publisher_name", columns.SafeText(), server_default="", nullable=False),
         sa.Column("publisher_actor", sa.String(length=100), nullable=True),
         sa.Column("language", columns.SafeText(), nullable=True),
-        sa.Column("links", columns.SafeText(), nullable=True),
+        sa.Column("options", columns.Json, nullable=False),
         sa.Column("interval_s", sa.Float(), nullable=False),
         sa.Column("timeout_s", sa.Float(), nullable=False),
         sa.Column("allow_hosts", columns.Json, nullable=False),
