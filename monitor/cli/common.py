@@ -96,8 +96,6 @@ def read_config(options: GlobalOptions, *, need: bool = False, **extra: Any) -> 
     if folder is None and need and not extra.get("files"):
         msg = "no configuration: give --config DIR, or make ./config (monitor check --example DIR writes one)"
         raise ConfigError((msg,))
-    if options.database and folder is None:
-        extra.setdefault("overrides", {})
     return with_weights(load_config(folder, environ=os.environ, **extra))
 
 

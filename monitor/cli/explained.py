@@ -104,7 +104,10 @@ def explained(
     watches = [one for one in config.watchlist.watches if watch_id in (None, one.id)]
     if watch_id is not None and not watches:
         raise unknown(watch_id, (one.id for one in config.watchlist.watches), "watch")
-    reasons = explain(watches, document.article, document.attributions, document.mentions, reader.registry)
+    rejected = reader.registry.scan(document.article.text, document.article.language).rejected
+    reasons = explain(
+        watches, document.article, document.attributions, document.mentions, reader.registry, rejected=rejected
+    )
     return document, reasons
 
 

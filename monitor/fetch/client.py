@@ -109,19 +109,6 @@ class FetchRequest:
             empty_is_unchanged=True,
         )
 
-    @classmethod
-    def for_page(
-        cls, url: str, settings: Fetching, *, allow_hosts: tuple[AllowHost, ...] = (), ca_file: str | None = None
-    ) -> FetchRequest:
-        """Return the request of one article's page."""
-        return cls(
-            url=url,
-            max_bytes=settings.max_page,
-            timeout_s=settings.timeout,
-            allow_hosts=allow_hosts,
-            ca_file=ca_file,
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:

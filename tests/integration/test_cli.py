@@ -291,6 +291,13 @@ def test_what_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     assert "is a folder, no database file" in monitor("status", "--db", str(tmp_path), code=1)
 
 
+def test_explain_says_why_a_name_that_stands_in_the_text_was_not_taken(tmp_path: Path) -> None:
+    text = tmp_path / "match.txt"
+    text.write_text("Selmat Aliyev won the match in the capital, the organisers said on Saturday.\n")
+    said = monitor("explain", str(text), "--config", str(folder(tmp_path / "c")))
+    assert "not taken: “Selmat” at 0 was not taken for selmat: “Selmat Aliyev” is a person" in said
+
+
 def test_explain_shows_matches_and_the_nearest_misses_and_numbers_the_statements(tmp_path: Path) -> None:
     more = "".join(f"  - {{id: w{n}, title: W{n}, when: {{about: [selmat], act: [threat]}}}}\n" for n in range(5))
     config = folder(tmp_path / "c", WATCHLIST + more)

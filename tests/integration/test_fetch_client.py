@@ -517,4 +517,3 @@ def test_the_request_of_a_visit_takes_over_what_the_source_says() -> None:
     request = FetchRequest.for_source(source, Fetching())
     assert (request.url, request.etag, request.last_modified, request.timeout_s) == (source.url, '"e"', "m", 7.0)
     assert (request.max_bytes, request.allow_hosts, request.ca_file) == (10 * 2**20, LOCAL, "/ca.pem")
-    assert FetchRequest.for_page("https://news.test/a", Fetching()).max_bytes == 5 * 2**20
