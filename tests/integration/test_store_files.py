@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import stat
 import subprocess
@@ -100,9 +101,11 @@ def test_a_second_process_is_told_who_has_the_database(store: Store, path: Path)
 
 def test_the_lock_of_a_dead_process_does_not_stay(path: Path) -> None:
     path.parent.mkdir()
-    (path.parent / "monitor.db.lock").write_text('{"pid": 1', "utf-8")
-    Store.open(f"sqlite:///{path}", now=lambda: NOW).close()
-    Store.open(f"sqlite:///{path}", now=lambda: NOW).close()
+    lock = path.parent / "monitor.db.lock"
+    lock.write_text('{"pid": 1', "utf-8")
+    for _ in range(2):
+        with Store.open(f"sqlite:///{path}", now=lambda: NOW):
+            assert json.loads(lock.read_text("utf-8"))["pid"] == os.getpid()
 
 
 def test_a_holder_that_left_no_name_is_still_respected(store: Store, path: Path) -> None:

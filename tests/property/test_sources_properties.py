@@ -87,7 +87,7 @@ def test_iso_dates_are_read_exactly(moment: datetime, zone: int) -> None:
 @given(st.binary(max_size=400), st.sampled_from(["xml", "html", "text"]))
 def test_any_bytes_decode(body: bytes, kind: str) -> None:
     decoded = decode(body, kind=kind)  # type: ignore[arg-type]  # one of the three
-    decoded.text.encode("utf-8")
+    assert decoded.text.encode("utf-8").decode("utf-8") == decoded.text
 
 
 @given(st.text(max_size=300))
@@ -101,9 +101,10 @@ def test_utf_8_text_is_never_changed(text: str) -> None:
 @given(st.sampled_from(list(SourceKind)), st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_any_body_is_read_or_refused(kind: SourceKind, body: bytes) -> None:
     try:
-        read_source(kind, body, url="https://a.example/", now=NOW)
+        parsed = read_source(kind, body, url="https://a.example/", now=NOW)
     except SourceError:
         return
+    assert all(entry.keys for entry in parsed.entries)
 
 
 PIECES = st.sampled_from(
