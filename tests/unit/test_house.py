@@ -50,6 +50,7 @@ IMPORTERS = {
     "rapidfuzz": ("text/similarity.py",),
     "pycld2": ("text/language.py",),
     "ahocorasick_rs": ("watch/",),
+    "cssselect": ("text/css.py",),
     "dateparser": ("sources/dates.py",),
     "click": ("cli/",),
     "rich": ("cli/",),
