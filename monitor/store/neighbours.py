@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,11 +14,10 @@ from sqlalchemy import Connection, Text, cast, select
 from monitor.store.codec import from_json
 from monitor.store.schema import articles, clipped, reports, statement_terms, statements
 from monitor.store.sql import chunks
+from monitor.stories.relate import WINDOW
 from monitor.stories.signature import with_wording
 from monitor.types import Neighbours, ReadDocument, StatementSignature, StoredStatement
 
-#: how far back statements are compared; the same as stories.relate.WINDOW
-WINDOW = timedelta(days=14)
 #: most statements that are compared with one article
 MAX_NEIGHBOURS = 400
 #: of one speaker or place, and of one number, which says less
