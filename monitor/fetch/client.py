@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import cast
 
@@ -39,16 +40,19 @@ from monitor.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from monitor.fetch.robots import Robots
 from monitor.fetch.target import Target, target_of
 from monitor.fetch.tls import TlsContexts
+from monitor.fetch.trace import asked_over
 from monitor.fetch.unpack import Unpacker, content_coding, too_large
 from monitor.fetch.wire import Wire
 from monitor.types import (
     AllowHost,
+    Asked,
     Failed,
     FailureKind,
     Fetched,
     FetchOutcome,
     Headers,
     NotModified,
+    Redirect,
     SourceForVisit,
     SourceKind,
 )
@@ -117,6 +121,8 @@ class _Answer:
     status: int
     headers: Headers
     response: httpcore.Response
+    #: the record of the request; read while the connection is open, of most answers not at all
+    asked: Callable[[], Asked]
 
 
 class Fetcher:
@@ -196,12 +202,14 @@ class Fetcher:
     async def _follow(self, request: FetchRequest, target: Target, started: float) -> Fetched | NotModified:
         """Return the outcome at the end of at most five redirects."""
         first, moved, cookies = target, True, Cookies()
+        redirects: list[Redirect] = []
         for _ in range(MAX_REDIRECTS + 1):
             async with self._ask(request, target, cookies) as answer:
                 if answer.status not in _REDIRECTS:
                     outcome = await self._conclude(request, target, answer, started)
                     break
                 following = _following(answer, target)
+            redirects.append(Redirect(asked=answer.asked(), status=answer.status, headers=answer.headers))
             moved = moved and answer.status in _PERMANENT and not (target.scheme == "https" != following.scheme)
             if following.origin == target.origin:
                 cookies.take(answer.headers)
@@ -212,12 +220,13 @@ class Fetcher:
             raise FetchError(FailureKind.REDIRECT, f"more than {MAX_REDIRECTS} redirects")
         if isinstance(outcome, NotModified):
             return outcome
-        return _with_addresses(outcome, first=first, last=target, moved=moved)
+        return _with_addresses(outcome, first=first, last=target, moved=moved, redirects=tuple(redirects))
 
     @asynccontextmanager
     async def _ask(self, request: FetchRequest, target: Target, cookies: Cookies) -> AsyncIterator[_Answer]:
         """Give the head of the answer to one request; the connection is closed at the end of the block."""
         secure = target.scheme == "https"
+        asked_at, headers = self._now(), self._headers(request, target, cookies)
         connection = httpcore.AsyncHTTPConnection(
             httpcore.Origin(target.scheme.encode(), target.host.encode(), target.port),
             ssl_context=self._tls.get(request.ca_file or self._ca_file) if secure else None,
@@ -228,7 +237,7 @@ class Fetcher:
             httpcore.URL(
                 scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path
             ),
-            headers=self._headers(request, target, cookies),
+            headers=headers,
             extensions={"timeout": {"connect": CONNECT_S, "read": READ_S, "write": READ_S}},
         )
         try:
@@ -236,7 +245,12 @@ class Fetcher:
             wire = response.extensions["network_stream"]
             if isinstance(wire, Wire):  # not so after an unasked upgrade, whose body is never read
                 wire.expect_body(request.max_bytes * _WIRE_FACTOR + _WIRE_SPARE)
-            yield _Answer(status=response.status, headers=decoded_headers(response.headers), response=response)
+            yield _Answer(
+                status=response.status,
+                headers=decoded_headers(response.headers),
+                response=response,
+                asked=partial(asked_over, wire, url=target.url, at=asked_at, headers=headers),
+            )
         finally:
             await connection.aclose()
 
@@ -279,7 +293,7 @@ class Fetcher:
             )
         if status not in _BODY_STATUSES:
             raise _status_error(status, headers, self._now())
-        body = await _read_body(answer, request.max_bytes)
+        body, coding = await _read_body(answer, request.max_bytes)
         content_type, charset = media_type(header(headers, "content-type"))
         return Fetched(
             url=target.url,
@@ -294,18 +308,23 @@ class Fetcher:
             last_modified=last_modified,
             content_type=content_type,
             charset=charset,
+            coding=coding,
+            asked=answer.asked(),
         )
 
 
-async def _read_body(answer: _Answer, max_bytes: int) -> bytes:
-    """Return the whole body, unpacked. Errors: FetchError, and whatever the connection raises."""
+async def _read_body(answer: _Answer, max_bytes: int) -> tuple[bytes, str]:
+    """Return the whole body, unpacked, and what it was packed with.
+
+    Errors: FetchError, and whatever the connection raises.
+    """
     declared = header(answer.headers, "content-length") or ""
     if declared.isascii() and declared.isdigit() and (len(declared) > 15 or int(declared) > max_bytes):  # noqa: PLR2004 -- a petabyte
         raise too_large(max_bytes)
     unpacker = Unpacker(content_coding(header_list(answer.headers, "content-encoding")), max_bytes)
     async for raw in answer.response.aiter_stream():
         unpacker.feed(raw)
-    return unpacker.finish()
+    return unpacker.finish(), unpacker.coding
 
 
 def _following(answer: _Answer, target: Target) -> Target:
@@ -318,8 +337,10 @@ def _following(answer: _Answer, target: Target) -> Target:
     return target_of(location, base=target)
 
 
-def _with_addresses(outcome: Fetched, *, first: Target, last: Target, moved: bool) -> Fetched:
-    """Return the outcome with where it was asked for, and the new address if every hop was permanent."""
+def _with_addresses(
+    outcome: Fetched, *, first: Target, last: Target, moved: bool, redirects: tuple[Redirect, ...]
+) -> Fetched:
+    """Return the outcome with where it was asked for, how it was come by, and the new address if all was permanent."""
     if first is last:
         return outcome
     return replace(
@@ -327,6 +348,7 @@ def _with_addresses(outcome: Fetched, *, first: Target, last: Target, moved: boo
         url=last.url,
         requested_url=first.url,
         moved_to=last.url if moved and last.url != first.url else None,
+        redirects=redirects,
     )
 
 

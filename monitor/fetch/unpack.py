@@ -45,7 +45,8 @@ class Unpacker:
     """
 
     def __init__(self, coding: str, max_bytes: int) -> None:
-        self._coding = coding
+        #: what the body is freed of
+        self.coding = coding
         self._max = max_bytes
         self._raw = 0
         self._body = bytearray()
@@ -59,7 +60,7 @@ class Unpacker:
         self._raw += len(raw)
         if self._raw > self._max:
             raise too_large(self._max)
-        if not self._coding:
+        if not self.coding:
             self._body += raw
             return
         raw = self._held + raw
@@ -68,12 +69,13 @@ class Unpacker:
 
     def finish(self) -> bytes:
         """Return the whole body."""
-        if self._coding and (self._inflate is not None or not self._members):
-            raise FetchError(FailureKind.ENCODING, f"the {self._coding} stream breaks off")
-        if not self._coding and self._body.startswith(_GZIP_MAGIC):
+        if self.coding and (self._inflate is not None or not self._members):
+            raise FetchError(FailureKind.ENCODING, f"the {self.coding} stream breaks off")
+        if not self.coding and self._body.startswith(_GZIP_MAGIC):
             # A file such as sitemap.xml.gz is gzip without saying so; the limit holds for what is inside as well.
             inner = Unpacker("gzip", self._max)
             inner.feed(bytes(self._body))
+            self.coding = "gzip"
             return inner.finish()
         return bytes(self._body)
 
@@ -83,7 +85,7 @@ class Unpacker:
         if len(raw) < len(_GZIP_MAGIC):
             self._held = raw
             return b""
-        if self._members and not (self._coding == "gzip" and raw.startswith(_GZIP_MAGIC)):
+        if self._members and not (self.coding == "gzip" and raw.startswith(_GZIP_MAGIC)):
             self._padding = True
             return b""
         if self._members == _MOST_MEMBERS:
@@ -98,7 +100,7 @@ class Unpacker:
             try:
                 piece = inflate.decompress(raw, _PIECE)
             except zlib.error as error:
-                raise FetchError(FailureKind.ENCODING, f"the body is no valid {self._coding}") from error
+                raise FetchError(FailureKind.ENCODING, f"the body is no valid {self.coding}") from error
             self._body += piece
             if len(self._body) > self._max:
                 raise too_large(self._max, unpacked=True)
@@ -112,7 +114,7 @@ class Unpacker:
         return b""
 
     def _window(self, raw: bytes) -> int:
-        if self._coding == "gzip":
+        if self.coding == "gzip":
             return _GZIP
         # "deflate" means zlib by the standard and a bare stream by some servers; two bytes tell.
         is_zlib = raw[0] & 0x0F == zlib.DEFLATED and (raw[0] << 8 | raw[1]) % 31 == 0

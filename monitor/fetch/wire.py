@@ -114,6 +114,8 @@ class Wire(httpcore.AsyncNetworkStream):
             return self._protocol.has_news
         if info == "ssl_object":
             return self._protocol.channel.get_extra_info("ssl_object")
+        if info == "server_addr":
+            return self._protocol.channel.get_extra_info("peername")
         return None
 
 

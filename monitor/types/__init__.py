@@ -36,12 +36,15 @@ from monitor.types.documents import (
 )
 from monitor.types.fetching import (
     AllowHost,
+    Asked,
     Failed,
     FailureKind,
     Fetched,
     FetchOutcome,
     Headers,
     NotModified,
+    Redirect,
+    TlsFact,
 )
 from monitor.types.sources import (
     PLAIN,
@@ -91,6 +94,7 @@ __all__ = [
     "Answer",
     "AnsweredFact",
     "Article",
+    "Asked",
     "Attribution",
     "CaptureRef",
     "ChainLink",
@@ -121,6 +125,7 @@ __all__ = [
     "PendingEntry",
     "Quality",
     "ReadDocument",
+    "Redirect",
     "Relation",
     "ResolvedAttribution",
     "RetryAt",
@@ -135,5 +140,6 @@ __all__ = [
     "StoryDecision",
     "StoryOutcome",
     "Tellable",
+    "TlsFact",
     "VisitIntent",
 ]

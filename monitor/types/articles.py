@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.types.fetching import AllowHost, Headers
+from monitor.types.fetching import AllowHost, Asked, Headers, Redirect
 from monitor.types.sources import Entry, SourceKind
 
 
@@ -67,8 +67,15 @@ class CaptureRef:
     requested_url: str
     status: int
     headers: Headers
-    fetched_at: datetime
+    fetched_at: datetime  #: when the last byte was there
     size: int  #: bytes, decompressed
+    #: what the bytes were freed of: "gzip", "deflate" or ""
+    coding: str = ""
+    #: bytes of the file that keeps them
+    packed: int = 0
+    #: the request that was answered with the bytes, and those that led to it, in order
+    asked: Asked | None = None
+    redirects: tuple[Redirect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

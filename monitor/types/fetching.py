@@ -19,6 +19,41 @@ class AllowHost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TlsFact:
+    """Which encryption a connection had, and the certificate that the server showed for it."""
+
+    version: str  #: "TLSv1.3"
+    cipher: str
+    certificate_sha256: str  #: hex, over the certificate as it was sent (DER)
+    subject: str
+    issuer: str
+    valid_from: datetime | None
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request as it was sent, over which connection."""
+
+    url: str
+    at: datetime
+    #: the values of all but plain headers are masked: what may be a secret is named, not kept
+    headers: Headers
+    #: where the connection led, "203.0.113.7:443"; of a proxy, if there is one between
+    address: str = ""
+    tls: TlsFact | None = None  #: None over plain http
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """A request that was answered with another address."""
+
+    asked: Asked
+    status: int
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """One answered fetch with a usable body (status 200)."""
 
@@ -37,6 +72,11 @@ class Fetched:
     charset: str | None = None
     #: the address that permanent redirects (301, 308) led to, proposed to the admin
     moved_to: str | None = None
+    #: what `body` was freed of: "gzip", "deflate" or ""
+    coding: str = ""
+    #: the request that was answered with the body, and those that led to it, in order
+    asked: Asked | None = None
+    redirects: tuple[Redirect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
