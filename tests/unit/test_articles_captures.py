@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -25,6 +27,32 @@ def test_a_capture_comes_back_as_it_was(tmp_path: Path) -> None:
     assert store.path(digest) == tmp_path / "captures" / digest[:2] / f"{digest[2:]}.gz"
     assert digest == digest_of(BODY)
     assert store.get(store.put(b"")) == b""
+
+
+def test_a_capture_is_named_by_its_sha256_and_any_tool_reads_it(tmp_path: Path) -> None:
+    store = CaptureStore(tmp_path)
+    digest = store.put(BODY)
+    assert digest == hashlib.sha256(BODY).hexdigest()
+    shown = subprocess.run(["gzip", "-dc", str(store.path(digest))], capture_output=True, check=True)
+    assert shown.stdout == BODY
+    assert store.size(digest) == store.path(digest).stat().st_size > 0
+    assert store.size(digest_of(b"none")) == 0
+
+
+def test_each_flipped_bit_of_a_file_is_noticed(tmp_path: Path) -> None:
+    store = CaptureStore(tmp_path)
+    digest = store.put(BODY)
+    path = store.path(digest)
+    whole = path.read_bytes()
+    for position in range(len(whole)):
+        for bit in range(8):
+            changed = bytearray(whole)
+            changed[position] ^= 1 << bit
+            path.write_bytes(changed)
+            with pytest.raises(StoreError, match="damaged"):
+                store.get(digest)
+    path.write_bytes(whole)
+    assert store.get(digest) == BODY
 
 
 def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
