@@ -108,6 +108,8 @@ sources = Table(
     Column("last_error_at", UtcDateTime),
     _count("failures"),
     Column("first_visit", Boolean, nullable=False, server_default=text("true")),
+    #: what is known of its further documents, if it has any
+    Column("further", Json),
     Index("ix_sources_due", "next_visit_at", sqlite_where=text("NOT paused AND NOT removed"),
           postgresql_where=text("NOT paused AND NOT removed")),
 )  # fmt: skip
@@ -152,6 +154,9 @@ entries = Table(
     _count("attempts"),
     _text("last_error"),
     Column("read_at", UtcDateTime),
+    #: digest of the entry's own text, and how often it changed
+    Column("text_hash", String(64)),
+    _count("text_changes"),
     #: the source's document that the entry was found in
     _ref("capture_id", "captures.id", ondelete="SET NULL", nullable=True, index=True),
     Index(
@@ -171,19 +176,36 @@ entry_keys = Table(
     _ref("entry_id", "entries.id", index=True),
 )
 
-#: one row per fetch that was kept, documents of sources and pages; they go by their age alone
+#: one row per fetch that was kept, documents of sources and pages; the rows are links of a chain (`store.chain`). When
+#: the bytes were pruned a row keeps what its link is made of, and its details go
 captures = Table(
     "captures",
     metadata,
     _id(),
-    Column("digest", String(128), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),
     _text("url"),
     _text("requested_url"),
     Column("status", Integer, nullable=False),
     Column("headers", Json, nullable=False),
-    Column("fetched_at", UtcDateTime, nullable=False, index=True),
+    Column("fetched_at", UtcDateTime, nullable=False),
     Column("size", Integer, nullable=False),
-)
+    Column("coding", String(10), nullable=False),
+    Column("asked", Json),
+    Column("redirects", Json, nullable=False),
+    Column("packed", Integer, nullable=False),  #: bytes of its file
+    #: over the details
+    Column("record_hash", String(64), nullable=False),
+    #: the `chain_hash` of the row before, and the one of this row
+    Column("previous_hash", String(64), nullable=False),
+    Column("chain_hash", String(64), nullable=False),
+    Column("pruned_at", UtcDateTime),
+    _count("folded"),  #: pruned rows before this one that it stands for
+    Index("ix_captures_digest", "digest", sqlite_where=text("pruned_at IS NULL"),
+          postgresql_where=text("pruned_at IS NULL")),
+    Index("ix_captures_fetched_at", "fetched_at", sqlite_where=text("pruned_at IS NULL"),
+          postgresql_where=text("pruned_at IS NULL")),
+    sqlite_autoincrement=True,
+)  # fmt: skip
 
 articles = Table(
     "articles",
@@ -223,6 +245,11 @@ revisions = Table(
     Column("warnings", Json, nullable=False),
     Column("mentions", Json, nullable=False),
     Column("content_hash", String(128), nullable=False),
+    #: from what and with which versions the text was made, and what was found in it (`Extraction`, `Detection`)
+    Column("extraction", Json),
+    Column("detection", Json),
+    #: hash over the text, what was found in it and all else that `verify` looks at
+    Column("seal", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False, index=True),
     UniqueConstraint("article_id", "number"),
     sqlite_autoincrement=True,
@@ -312,8 +339,52 @@ reports = Table(
     _text("content_text"),
     Column("published_at", UtcDateTime),
     Column("seen_at", UtcDateTime, nullable=False),
+    #: the address was read without it, and no second reading has confirmed that
+    Column("missing_since", UtcDateTime),
     Column("withdrawn_at", UtcDateTime),
     UniqueConstraint("statement_id", "revision_id"),
+)
+
+#: what later readings of an address made of its statements
+changes = Table(
+    "changes",
+    metadata,
+    _id(),
+    _ref("statement_id", "statements.id", index=True),
+    _ref("article_id", "articles.id", ondelete="SET NULL", nullable=True, index=True),
+    #: the statement of another speaker that had these words before
+    _ref("replaces", "statements.id", ondelete="SET NULL", nullable=True, index=True),
+    #: kinds of change, the most telling first
+    Column("kinds", Json, nullable=False),
+    Column("was", Json, nullable=False),  #: a whole ChangeSide
+    Column("now", Json, nullable=False),
+    #: "told", or why it was not
+    _text("telling"),
+    _text("why"),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+#: what makes the next look at an article's address cheap, and the address's troubles; one row per entry that was read
+pages = Table(
+    "pages",
+    metadata,
+    Column("entry_id", RowId, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    _ref("article_id", "articles.id", ondelete="SET NULL", nullable=True, index=True),
+    _text("url"),
+    _flag("own_words"),
+    Column("text_hash", String(64)),
+    Column("etag", SafeText),
+    Column("last_modified", SafeText),
+    Column("body_hash", String(64)),
+    Column("full_at", UtcDateTime),
+    _flag("watched"),
+    Column("missing_since", UtcDateTime),
+    Column("absent_since", UtcDateTime, index=True),
+    Column("absent_at", UtcDateTime),
+    _count("absent_looks"),
+    _text("absent_why"),
+    Column("withdrawn_at", UtcDateTime),
 )
 
 links = Table(

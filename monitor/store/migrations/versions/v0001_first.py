@@ -73,17 +73,41 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
     op.create_table(
         "captures",
         sa.Column("id", columns.RowId, nullable=False),
-        sa.Column("digest", sa.String(length=128), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("url", columns.SafeText(), server_default="", nullable=False),
         sa.Column("requested_url", columns.SafeText(), server_default="", nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("headers", columns.Json, nullable=False),
         sa.Column("fetched_at", columns.UtcDateTime(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("coding", sa.String(length=10), nullable=False),
+        sa.Column("asked", columns.Json, nullable=True),
+        sa.Column("redirects", columns.Json, nullable=False),
+        sa.Column("packed", sa.Integer(), nullable=False),
+        sa.Column("record_hash", sa.String(length=64), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("chain_hash", sa.String(length=64), nullable=False),
+        sa.Column("pruned_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("folded", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_captures")),
+        sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_captures_digest"), "captures", ["digest"], unique=False)
-    op.create_index(op.f("ix_captures_fetched_at"), "captures", ["fetched_at"], unique=False)
+    op.create_index(
+        "ix_captures_digest",
+        "captures",
+        ["digest"],
+        unique=False,
+        sqlite_where=sa.text("pruned_at IS NULL"),
+        postgresql_where=sa.text("pruned_at IS NULL"),
+    )
+    op.create_index(
+        "ix_captures_fetched_at",
+        "captures",
+        ["fetched_at"],
+        unique=False,
+        sqlite_where=sa.text("pruned_at IS NULL"),
+        postgresql_where=sa.text("pruned_at IS NULL"),
+    )
     op.create_table(
         "channels",
         sa.Column("channel", sa.String(length=220), nullable=False),
@@ -142,6 +166,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("last_error_at", columns.UtcDateTime(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("first_visit", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.Column("further", columns.Json, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
     )
     op.create_index(
@@ -184,6 +209,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_error", columns.SafeText(), server_default="", nullable=False),
         sa.Column("read_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("text_hash", sa.String(length=64), nullable=True),
+        sa.Column("text_changes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("capture_id", columns.RowId, nullable=True),
         sa.ForeignKeyConstraint(
             ["capture_id"], ["captures.id"], name=op.f("fk_entries_capture_id"), ondelete="SET NULL"
@@ -381,6 +408,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("warnings", columns.Json, nullable=False),
         sa.Column("mentions", columns.Json, nullable=False),
         sa.Column("content_hash", sa.String(length=128), nullable=False),
+        sa.Column("extraction", columns.Json, nullable=True),
+        sa.Column("detection", columns.Json, nullable=True),
+        sa.Column("seal", sa.String(length=64), nullable=False),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_revisions_article_id"), ondelete="CASCADE"
@@ -447,6 +477,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("content_text", columns.SafeText(), server_default="", nullable=False),
         sa.Column("published_at", columns.UtcDateTime(), nullable=True),
         sa.Column("seen_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("missing_since", columns.UtcDateTime(), nullable=True),
         sa.Column("withdrawn_at", columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_reports_article_id"), ondelete="SET NULL"
@@ -462,5 +493,55 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
     )
     op.create_index(op.f("ix_reports_article_id"), "reports", ["article_id"], unique=False)
     op.create_index(op.f("ix_reports_revision_id"), "reports", ["revision_id"], unique=False)
+    op.create_table(
+        "changes",
+        sa.Column("id", columns.RowId, nullable=False),
+        sa.Column("statement_id", columns.RowId, nullable=False),
+        sa.Column("article_id", columns.RowId, nullable=True),
+        sa.Column("replaces", columns.RowId, nullable=True),
+        sa.Column("kinds", columns.Json, nullable=False),
+        sa.Column("was", columns.Json, nullable=False),
+        sa.Column("now", columns.Json, nullable=False),
+        sa.Column("telling", columns.SafeText(), server_default="", nullable=False),
+        sa.Column("why", columns.SafeText(), server_default="", nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.id"], name=op.f("fk_changes_article_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["replaces"], ["statements.id"], name=op.f("fk_changes_replaces"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["statement_id"], ["statements.id"], name=op.f("fk_changes_statement_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_changes_article_id"), "changes", ["article_id"], unique=False)
+    op.create_index(op.f("ix_changes_created_at"), "changes", ["created_at"], unique=False)
+    op.create_index(op.f("ix_changes_replaces"), "changes", ["replaces"], unique=False)
+    op.create_index(op.f("ix_changes_statement_id"), "changes", ["statement_id"], unique=False)
+    op.create_table(
+        "pages",
+        sa.Column("entry_id", columns.RowId, nullable=False),
+        sa.Column("article_id", columns.RowId, nullable=True),
+        sa.Column("url", columns.SafeText(), server_default="", nullable=False),
+        sa.Column("own_words", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=True),
+        sa.Column("etag", columns.SafeText(), nullable=True),
+        sa.Column("last_modified", columns.SafeText(), nullable=True),
+        sa.Column("body_hash", sa.String(length=64), nullable=True),
+        sa.Column("full_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("watched", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("missing_since", columns.UtcDateTime(), nullable=True),
+        sa.Column("absent_since", columns.UtcDateTime(), nullable=True),
+        sa.Column("absent_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("absent_looks", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("absent_why", columns.SafeText(), server_default="", nullable=False),
+        sa.Column("withdrawn_at", columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_pages_article_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_pages_entry_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_pages")),
+    )
+    op.create_index(op.f("ix_pages_absent_since"), "pages", ["absent_since"], unique=False)
+    op.create_index(op.f("ix_pages_article_id"), "pages", ["article_id"], unique=False)
     for ddl in _SEARCH[op.get_bind().dialect.name]:
         op.execute(ddl)
