@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_URL = 2048
 MAX_GUID = 1000
+#: an item with a recording and fewer characters of text than this is for listening alone
+_READABLE = 280
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +29,23 @@ class Draft:
     url: str | None
     guid: str = ""
     published_at: datetime | None = None
+    #: the day, when `published_at` was written with a clock that showed 00:00 (see `dates.Told`)
+    midnight_of: date | None = None
     updated_at: datetime | None = None
     summary: str = ""
     content_html: str = ""
     author: str = ""
     language: str | None = None
+
+
+def is_hardly_readable(draft: Draft) -> bool:
+    """Tell whether an item that encloses a recording is no article: it has no page of its own and hardly a text."""
+    return draft.url is None and len(draft.summary) + len(draft.content_html) < _READABLE
+
+
+def recordings_left_out(count: int) -> str:
+    """Return the warning of a document that has such items."""
+    return f"podcast: {count} items with a recording alone are no articles"
 
 
 def web_address(value: str, base: str = "") -> str | None:
@@ -64,10 +78,11 @@ def parsed_source(
     language: str | None = None,
     ttl_s: int | None = None,
     truncated: bool = False,
+    hub: str | None = None,
 ) -> ParsedSource:
     """Return the document of a source with its entries in document order, at most the newest `max_entries`.
 
-    Items without title, text, address and date are left out.
+    Items without title, text, author, address, identifier and date are left out.
     """
     told = [draft for draft in drafts if _says_something(draft)]
     said = list(warnings)
@@ -76,7 +91,7 @@ def parsed_source(
     if len(told) > max_entries:
         said.append(f"{len(told)} entries, the newest {max_entries} were read")
         told = _newest(told, max_entries)
-    entries = _entries(told)
+    entries = _entries(_days_told_apart(told))
     return ParsedSource(
         kind=kind,
         title=title,
@@ -86,11 +101,31 @@ def parsed_source(
         entries_hash=entries_hash(entries),
         ttl_s=ttl_s,
         truncated=truncated,
+        hub=hub,
     )
 
 
 def _says_something(draft: Draft) -> bool:
-    return bool(draft.title or draft.url or draft.summary or draft.content_html or draft.published_at)
+    words = draft.title or draft.summary or draft.content_html or draft.author
+    return bool(words or draft.url or draft.guid or draft.published_at or draft.updated_at)
+
+
+def _days_told_apart(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts, those of a whole day with midnight UTC and no `midnight_of`.
+
+    A clock of 00:00 means the whole day where most dated entries of a document show it: some systems write every date
+    so, in their own zone, and read as a moment it would be the evening before. A single one is taken at its word.
+    """
+    dated = sum(1 for draft in drafts if draft.published_at)
+    at_midnight = sum(1 for draft in drafts if draft.midnight_of)
+    if at_midnight < 2 or at_midnight * 2 <= dated:  # noqa: PLR2004 - several
+        return list(drafts)
+    return [
+        replace(draft, published_at=datetime.combine(draft.midnight_of, time(0), UTC), midnight_of=None)
+        if draft.midnight_of
+        else draft
+        for draft in drafts
+    ]
 
 
 def entries_hash(entries: Iterable[Entry]) -> str:
@@ -142,6 +177,7 @@ def _entry(draft: Draft, keys: tuple[str, ...]) -> Entry:
         title=draft.title,
         url=draft.url,
         published_at=draft.published_at,
+        midnight=bool(draft.midnight_of and draft.published_at and draft.published_at.time() == time(0)),
         updated_at=draft.updated_at,
         summary=draft.summary[:TEXT_MAX],
         content_html=draft.content_html[: TEXT_MAX * 2],

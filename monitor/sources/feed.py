@@ -2,6 +2,7 @@
 
 feedparser sees decoded, guarded XML through `BytesIO` alone: given text or bytes it opens files and addresses. Its
 clean-up of HTML and of links inside it is off (five times faster); what leaves here as HTML is still hostile.
+An item that holds a recording and nothing to read is no article; it is left out, and the document's warnings say so.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ import io
 import re
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
 from monitor.errors import NotAFeedError, SourceError
-from monitor.sources.dates import parse_date
-from monitor.sources.draft import Draft, web_address
+from monitor.sources.dates import Told, told_date
+from monitor.sources.draft import Draft, is_hardly_readable, recordings_left_out, web_address
 from monitor.sources.plain import AUTHOR_MAX, TEXT_MAX, html_to_text, one_line, title_text
-from monitor.sources.xml_guard import Guarded, guard_feed, what_it_is
+from monitor.sources.xml_guard import MEDIA_FILE, Guarded, guard_feed, what_it_is
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 _PERIODS_S: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
@@ -35,7 +37,7 @@ _RELATIVE = re.compile(r"""(\b(?:href|src)\s{0,5}=\s{0,5})(["'])(?![a-zA-Z][a-zA
 class FeedDocument:
     """What a feed says of itself, with its entries as drafts in document order."""
 
-    __slots__ = ("drafts", "kind", "language", "title", "truncated", "ttl_s", "warnings")
+    __slots__ = ("drafts", "hub", "kind", "language", "title", "truncated", "ttl_s", "warnings")
 
     def __init__(
         self, parsed: dict[str, Any], guarded: Guarded, *, url: str, language: str | None, now: datetime
@@ -47,10 +49,16 @@ class FeedDocument:
         self.ttl_s = _ttl_s(head)
         self.truncated = guarded.truncated
         self.warnings = list(guarded.warnings)
+        self.hub = web_address(_related(head, "hub"), url)
         reading = language or self.language
-        self.drafts = [
-            _draft(entry, self.kind, xml=guarded.xml, url=url, language=reading, now=now) for entry in parsed["entries"]
-        ]
+        drafts = (
+            (entry, _draft(entry, self.kind, xml=guarded.xml, url=url, language=reading, now=now))
+            for entry in parsed["entries"]
+        )
+        self.drafts = [draft for entry, draft in drafts if not (_media(entry) and is_hardly_readable(draft))]
+        left_out = len(parsed["entries"]) - len(self.drafts)
+        if left_out:
+            self.warnings.append(recordings_left_out(left_out))
 
 
 def read_feed(text: str, *, url: str, language: str | None, max_entries: int, now: datetime) -> FeedDocument:
@@ -124,8 +132,9 @@ def _draft(entry: dict[str, Any], kind: str, *, xml: str, url: str, language: st
         title=title_text(_text(entry, "title"), markup=_has_markup(entry, kind)),
         url=_link(entry, base, xml),
         guid=_guid(entry, url, xml),
-        published_at=published,
-        updated_at=updated,
+        published_at=published.at if published else None,
+        midnight_of=published.midnight_of if published else None,
+        updated_at=updated.at if updated else None,
         summary=summary,
         content_html=_absolute_links(content_html[: TEXT_MAX * 2], content_base or base),
         author=one_line(_text(entry, "author"), AUTHOR_MAX),
@@ -152,25 +161,60 @@ def _is_invented(guid: str, xml: str) -> bool:
 
 
 def _link(entry: dict[str, Any], base: str, xml: str) -> str | None:
-    """Return the article's own address: what a feed service replaced it by comes second, a guid that is one last."""
+    """Return the article's own address: what a feed service replaced it by comes second, a guid that is one last.
+
+    A recording is none, whatever names it.
+    """
     guid = _text(entry, "id")
     link = _text(entry, "link")
     invented = _is_invented(guid, xml)
     if link == guid and invented:
         link = ""
-    for candidate in (_text(entry, "feedburner_origlink"), link, _related(entry, "alternate"), _related(entry, "self")):
-        address = web_address(candidate, base)
-        if address:
+    enclosed = {_media_address(one) for one in _media(entry)} | set(_links(entry, "enclosure"))
+    alternates = [*_links(entry, "alternate"), *_links(entry, "self")]
+    for candidate in (_text(entry, "feedburner_origlink"), link, *alternates, "" if invented else guid):
+        # the identifier is an address only when it is absolute
+        address = None if candidate in enclosed else web_address(candidate, base if candidate != guid else "")
+        if address and not _is_media_file(address):
             return address
-    return None if invented else web_address(guid)
+    return None
+
+
+def _links(entry: dict[str, Any], relation: str) -> Iterator[str]:
+    for link in dict.get(entry, "links") or []:
+        href = dict.get(link, "href")
+        if href and dict.get(link, "rel", "alternate") == relation:
+            yield str(href)
 
 
 def _related(entry: dict[str, Any], relation: str) -> str:
-    for link in dict.get(entry, "links") or []:
-        href = dict.get(link, "href")
-        if href and href != _text(entry, "id") and dict.get(link, "rel", "alternate") == relation:
-            return str(href)
-    return ""
+    return next(_links(entry, relation), "")
+
+
+def _media(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what an item encloses that is heard or watched."""
+    enclosed = [
+        *(link for link in dict.get(entry, "links") or [] if dict.get(link, "rel") == "enclosure"),
+        *(dict.get(entry, "media_content") or []),
+    ]
+    return [
+        one
+        for one in enclosed
+        if str(dict.get(one, "type") or "").startswith(("audio/", "video/"))
+        or dict.get(one, "medium") in {"audio", "video"}
+        or _is_media_file(_media_address(one))
+    ]
+
+
+def _media_address(enclosed: dict[str, Any]) -> str:
+    return str(dict.get(enclosed, "href") or dict.get(enclosed, "url") or "")
+
+
+def _is_media_file(address: str) -> bool:
+    try:
+        return bool(MEDIA_FILE.search(urlsplit(address).path))
+    except ValueError:
+        return False
 
 
 def _bodies(entry: dict[str, Any]) -> tuple[str, str, str]:
@@ -197,9 +241,7 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _dates(
-    entry: dict[str, Any], kind: str, language: str | None, now: datetime
-) -> tuple[datetime | None, datetime | None]:
+def _dates(entry: dict[str, Any], kind: str, language: str | None, now: datetime) -> tuple[Told | None, Told | None]:
     """Return publication and update; outside Atom a lone date of any name is the publication."""
     published = _date(entry, "published", language, now) or _date(entry, "created", language, now)
     updated = _date(entry, "updated", language, now)
@@ -208,20 +250,20 @@ def _dates(
     return published, updated
 
 
-def _date(entry: dict[str, Any], key: str, language: str | None, now: datetime) -> datetime | None:
+def _date(entry: dict[str, Any], key: str, language: str | None, now: datetime) -> Told | None:
     raw = _text(entry, key)
-    found = parse_date(raw, language, now)
+    found = told_date(raw, language, now)
     if found or not raw or len(raw) > _MAX_RAW_DATE:
         return found
     return _by_feedparser(dict.get(entry, key + "_parsed"), now)
 
 
-def _by_feedparser(parsed: Any, now: datetime) -> datetime | None:
+def _by_feedparser(parsed: Any, now: datetime) -> Told | None:
     """Take feedparser's reading last, for the forms it alone knows (Hungarian, Greek, Korean month words)."""
     if not parsed:
         return None
     year, month, day, hour, minute, second = parsed[:6]
-    return parse_date(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", None, now)
+    return told_date(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", None, now)
 
 
 def _absolute_links(markup: str, base: str) -> str:

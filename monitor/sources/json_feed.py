@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import NotAFeedError
-from monitor.sources.dates import parse_date
-from monitor.sources.draft import Draft, parsed_source, web_address
+from monitor.sources.dates import parse_date, told_date
+from monitor.sources.draft import Draft, is_hardly_readable, parsed_source, recordings_left_out, web_address
 from monitor.sources.plain import AUTHOR_MAX, TEXT_MAX, html_to_text, lines, one_line, title_text, without_controls
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def looks_like_json(text: str) -> bool:
 
 
 def read_json_feed(text: str, *, url: str, language: str | None, max_entries: int, now: datetime) -> ParsedSource:
-    """Return the JSON Feed in `text`; attachments are ignored, items that are no objects are counted in a warning.
+    """Return the JSON Feed in `text`; warnings count the items left out (no objects, recordings).
 
     Errors: NotAFeedError when the text is no JSON (cut, too deep) or no JSON Feed.
     """
@@ -43,7 +43,10 @@ def read_json_feed(text: str, *, url: str, language: str | None, max_entries: in
     spoken = _string(document, "language")[:20] or None
     usable = [item for item in items if isinstance(item, dict)]
     warnings = [] if len(usable) == len(items) else [f"{len(items) - len(usable)} items are no objects"]
-    drafts = [_draft(item, base=home or url, language=language or spoken, now=now) for item in usable]
+    read = [(item, _draft(item, base=home or url, language=language or spoken, now=now)) for item in usable]
+    drafts = [draft for item, draft in read if not (_has_recording(item) and is_hardly_readable(draft))]
+    if len(drafts) < len(read):
+        warnings.append(recordings_left_out(len(read) - len(drafts)))
     return parsed_source(
         drafts,
         kind=f"json{version[1]}{version[2] or '0'}",
@@ -51,7 +54,14 @@ def read_json_feed(text: str, *, url: str, language: str | None, max_entries: in
         max_entries=max_entries,
         warnings=warnings,
         language=spoken,
+        hub=_hub(document, url),
     )
+
+
+def _hub(document: dict[str, Any], url: str) -> str | None:
+    hubs = document.get("hubs")
+    named = [_string(hub, "url") for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []
+    return next((address for one in named if (address := web_address(one, url))), None)
 
 
 def _load(text: str, url: str) -> dict[str, Any]:
@@ -94,17 +104,27 @@ def _draft(item: dict[str, Any], *, base: str, language: str | None, now: dateti
         content_html = "".join(f"<p>{_escaped(line)}</p>" for line in content_text.split("\n"))
     guid = _identifier(item)
     address = web_address(_string(item, "url"), base) or web_address(_string(item, "external_url"), base)
+    published = told_date(_string(item, "date_published"), language, now)
     return Draft(
         title=title_text(_string(item, "title"), markup=False),
         url=address or web_address(guid),
         guid=guid,
-        published_at=parse_date(_string(item, "date_published"), language, now),
+        published_at=published.at if published else None,
+        midnight_of=published.midnight_of if published else None,
         updated_at=parse_date(_string(item, "date_modified"), language, now),
         summary=summary or content_text or html_to_text(content_html),
         content_html=content_html,
         author=_author(item),
         language=_string(item, "language")[:20] or None,
     )
+
+
+def _has_recording(item: dict[str, Any]) -> bool:
+    attached = item.get("attachments")
+    kinds = (
+        [_string(one, "mime_type") for one in attached if isinstance(one, dict)] if isinstance(attached, list) else []
+    )
+    return any(kind.startswith(("audio/", "video/")) for kind in kinds)
 
 
 def _author(item: dict[str, Any]) -> str:

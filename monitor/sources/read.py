@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.errors import NotAFeedError, SourceError
@@ -81,6 +82,7 @@ def _read(
         language=feed.language,
         ttl_s=feed.ttl_s,
         truncated=feed.truncated,
+        hub=feed.hub,
     )
 
 
@@ -109,13 +111,4 @@ def _type_warning(content_type: str, parsed: ParsedSource) -> tuple[str, ...]:
 
 
 def _with_warnings(parsed: ParsedSource, warnings: tuple[str, ...]) -> ParsedSource:
-    return ParsedSource(
-        kind=parsed.kind,
-        title=parsed.title,
-        entries=parsed.entries,
-        warnings=tuple(dict.fromkeys(warnings)),
-        language=parsed.language,
-        entries_hash=parsed.entries_hash,
-        ttl_s=parsed.ttl_s,
-        truncated=parsed.truncated,
-    )
+    return replace(parsed, warnings=tuple(dict.fromkeys(warnings)))

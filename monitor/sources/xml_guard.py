@@ -62,6 +62,11 @@ _UNREAD_NAMES: Final = frozenset(
         "post-id",
     }
 )
+_MEDIA_ENDING = r"\.(?:mp3|m4a|m4b|aac|og[ga]|opus|wav|flac|wma|mp4|m4v|mov|webm|mkv|avi)"
+#: path of a recording's address
+MEDIA_FILE: Final = re.compile(_MEDIA_ENDING + "$", re.IGNORECASE)
+#: an enclosure that is heard or watched: it stays, because an item may hold nothing else
+_RECORDING = re.compile(rf"""["'](?:audio|video)/|{_MEDIA_ENDING}["'?]""", re.IGNORECASE)
 _HTML_MARKS: Final = ("<html", "<!doctype html", "<body", "<script")
 #: what a challenge page says instead of the feed
 _CHALLENGE = re.compile(
@@ -205,7 +210,7 @@ def _open(scan: _Scan, tag: re.Match[str], about: str) -> None:
     if tag[3].endswith("/"):
         if not scan.stack:
             scan.end = tag.end()
-        elif scan.open_entry and _local(tag[2]) in _UNREAD_NAMES:
+        elif scan.open_entry and _local(tag[2]) in _UNREAD_NAMES and not _RECORDING.search(tag[3]):
             scan.edits.append((tag.start(), tag.end(), ""))
         return
     name = tag[2]
@@ -226,7 +231,12 @@ def _close(scan: _Scan, text: str, tag: re.Match[str]) -> None:
     local = _local(name)
     if local in _AUTHOR_NAMES and tag.start() - content_start > MAX_AUTHOR:
         _cut_author(scan, text, content_start, tag.start())
-    elif local in _UNREAD_NAMES and scan.open_entry and place > scan.open_entry[1]:
+    elif (
+        local in _UNREAD_NAMES
+        and scan.open_entry
+        and place > scan.open_entry[1]
+        and not _RECORDING.search(text, tag_start, content_start)
+    ):
         scan.edits.append((tag_start, tag.end(), ""))
     if scan.open_entry and place <= scan.open_entry[1]:
         scan.entries.append((scan.open_entry[0], tag.end() if place == scan.open_entry[1] else tag.start()))

@@ -14,10 +14,11 @@ from monitor.store.schema import clipped, entries, entry_keys, sources, visits
 from monitor.store.source_rows import setup_columns, setup_of
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert, lease_end
 from monitor.store.values import SourceSetup, SourceStatus, VisitRecord
-from monitor.types import EntryIntent, KnownEntry, SourceForVisit, VisitIntent
+from monitor.types import Entry, EntryIntent, KnownEntry, SourceForVisit, VisitIntent
 
 #: servers may lie about ETags: once in this time the whole document is asked for
 FULL_VISIT_EVERY = timedelta(hours=24)
+_JUST_BEHIND = timedelta(microseconds=1)
 
 Origin = Literal["config", "import"]
 
@@ -270,6 +271,12 @@ def _add_entries(conn: Connection, visit: VisitIntent, new: Sequence[EntryIntent
     return ids
 
 
+def _published_at(entry: Entry) -> datetime | None:
+    """Return the time that is stored: midnight UTC stands for a whole day there, that very moment is just behind it."""
+    moment = entry.published_at
+    return moment + _JUST_BEHIND if moment and entry.midnight else moment
+
+
 def _entry_columns(intent: EntryIntent) -> dict[str, Any]:
     entry = intent.entry
     return {
@@ -277,7 +284,7 @@ def _entry_columns(intent: EntryIntent) -> dict[str, Any]:
         "keys": list(entry.keys),
         "title": entry.title,
         "url": entry.url,
-        "published_at": entry.published_at,
+        "published_at": _published_at(entry),
         "updated_at": entry.updated_at,
         # what is only remembered needs its identity, not its text
         "summary": entry.summary if intent.state == "pending" else "",

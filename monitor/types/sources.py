@@ -71,7 +71,10 @@ class Entry:
     id: str
     title: str
     url: str | None
+    #: midnight UTC stands for a whole day, unless `midnight` says otherwise
     published_at: datetime | None = None
+    #: `published_at` is that very moment
+    midnight: bool = False
     updated_at: datetime | None = None
     summary: str = ""
     #: full text as HTML, when the source carries it
@@ -97,6 +100,8 @@ class ParsedSource:
     ttl_s: int | None = None
     #: the document broke off: its last entry was dropped
     truncated: bool = False
+    #: address of the WebSub hub that the document names; noted only, nothing subscribes to it
+    hub: str | None = None
 
 
 class SkipReason(StrEnum):

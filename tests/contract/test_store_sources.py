@@ -259,6 +259,18 @@ def test_pending_entries_carry_what_their_source_says(store: Store) -> None:
     assert store.write(claim_pending, NOW, limit=9, lease_s=60) == ()
 
 
+def test_an_entry_of_midnight_is_told_from_one_of_which_the_day_is_known(store: Store) -> None:
+    synced(store, "az-mod")
+    midnight = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    day, moment = entry(1, published_at=midnight), entry(2, published_at=midnight, midnight=True)
+    store.write(save_visit, visit(), pending(day, moment))
+    read = {one.entry.title: one.entry for one in store.write(claim_pending, NOW, limit=9, lease_s=60)}
+    assert read["Entry 1"].published_at == midnight
+    later = read["Entry 2"].published_at
+    assert later is not None
+    assert timedelta(0) < later - midnight < timedelta(seconds=1)
+
+
 def test_a_failed_entry_waits_and_is_given_up_without_another_time(store: Store) -> None:
     synced(store, "az-mod")
     store.write(save_visit, visit(), pending(entry(1)))

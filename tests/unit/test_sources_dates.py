@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from monitor.sources.dates import parse_date
+from monitor.sources.dates import parse_date, told_date
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -47,6 +47,28 @@ MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
         ("24-Nov-26 10:00", 0),
         ("10:00, 24.11.2026", 0),
         ("24/11/2026 10:00", 0),
+        ("Tue, 24 Nov 2026 10:00:00 AMST", 5),
+        ("2026-11-24T10:00:00\u221204:00", -4),
+        ("2026-11-24 10:00:00 Europe/Moscow", 3),
+        ("2026-11-24T10:00:00+04:00[Asia/Tbilisi]", 4),
+        ("Tue, 24 Nov 2026 10:00:00 +0400 (+04)", 4),
+        ("Tue Nov 24 10:00:00 MSK 2026", 3),
+        ("2026/11/24 10:00", 0),
+        ("2026.11.24. 10:00", 0),
+        ("1795514400000000", 0),
+        ("1795514400.5", 0),
+        ("le 24 novembre 2026 à 10h00", 0),
+        ("24 November 2026 10.00", 0),
+        ("24.11.2026, 10.00", 0),
+        ("24 Nov 2026 1000 GMT", 0),
+        ("24 ноября 2026 г. в 10:00 (МСК)", 3),
+        ("24 лістапада 2026, 10:00", 0),
+        ("24 KASIM 2026 10:00", 0),
+        ("24 ნოემბერს, 2026, 10:00", 0),
+        ("24 նոյեմբերի, 2026 10:00", 0),
+        ("24 ноябр 2026 10:00", 0),
+        ("24 қараша 2026 10:00", 0),
+        ("24 نوفمبر 2026 10:00", 0),
     ],
 )
 def test_a_date_is_read_with_its_zone(raw: str, hours_east: int) -> None:
@@ -62,6 +84,36 @@ def test_noon_and_midnight_of_a_twelve_hour_clock() -> None:
 def test_slashes_put_the_month_first_in_english_only() -> None:
     assert parse_date("11/12/2026", "en") == datetime(2026, 11, 12, tzinfo=UTC)
     assert parse_date("11/12/2026", "tr") == datetime(2026, 12, 11, tzinfo=UTC)
+
+
+def test_the_order_of_numbers_that_lies_in_the_future_gives_way() -> None:
+    """`NOW` is 25 November: with the month first the second one would be of December."""
+    assert parse_date("11/12/2026", "en", NOW) == datetime(2026, 11, 12, tzinfo=UTC)
+    assert parse_date("12/11/2026", "en", NOW) == datetime(2026, 11, 12, tzinfo=UTC)
+    assert parse_date("11/12/2026", "tr", NOW) == datetime(2026, 11, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("raw", "midnight_of"),
+    [
+        ("2026-11-24", None),
+        ("24 ноября 2026", None),
+        ("24.11.2026", None),
+        ("1795478400", None),
+        ("2026-11-24T00:00:00Z", date(2026, 11, 24)),
+        ("Tue, 24 Nov 2026 00:00:00 +0400", date(2026, 11, 24)),
+        ("24 ноября 2026, 00:00 МСК", date(2026, 11, 24)),
+        ("20261124T000000Z", date(2026, 11, 24)),
+        ("Nov 24, 2026 12:00 AM", date(2026, 11, 24)),
+        ("Tue, 24 Nov 2026 24:00:00 GMT", date(2026, 11, 25)),
+        ("Tue, 24 Nov 2026 04:00:00 +0400", None),
+        ("Tue, 24 Nov 2026 00:00:01 +0400", None),
+    ],
+)
+def test_midnight_on_a_clock_is_told_from_a_day_alone(raw: str, midnight_of: date | None) -> None:
+    told = told_date(raw, None, NOW)
+    assert told is not None
+    assert told.midnight_of == midnight_of
 
 
 @pytest.mark.parametrize(
@@ -104,6 +156,6 @@ def test_relative_dates_are_read_in_the_language_of_the_source() -> None:
 
 def test_hostile_dates_take_no_time() -> None:
     started = time.process_time()
-    for raw in ("1 " * 40, "9" * 80, "Nov " * 20, "-" * 80, "1:" * 40, "+1" * 40):
+    for raw in ("1 " * 40, "9" * 80, "Nov " * 20, "-" * 80, "1:" * 40, "+1" * 40, "1h" * 40, "A/" * 40, "1." * 40):
         parse_date(raw, None, NOW)
     assert time.process_time() - started < 1

@@ -281,3 +281,69 @@ def test_the_text_of_an_entry_is_bounded() -> None:
     entry = read(rss(item(1, description="word " * 100_000, author="n" * 300))).entries[0]
     assert len(entry.summary) <= 200_000
     assert len(entry.author) == 200
+
+
+def test_a_link_without_href_does_not_take_the_place_of_the_articles_own() -> None:
+    enclosed = '<link rel="enclosure" type="text/html">http://a.example/enclosed</link>'
+    (entry,) = read(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>N</title><entry><id>urn:1</id><title>T</title>'
+        f'<link rel="alternate" href="http://a.example/article"/>{enclosed}</entry></feed>'
+    ).entries
+    assert entry.url == "http://a.example/article"
+
+
+AUDIO = '<enclosure url="/sound/1.mp3" length="1" type="audio/mpeg"/>'
+
+
+def test_items_with_a_recording_alone_are_no_articles() -> None:
+    podcast = item(1, link="", guid="https://a.example/sound/1.mp3").replace("</item>", f"{AUDIO}</item>")
+    other = item(2, link="/sound/2.mp3?from=feed", description="")
+    other = other.replace("</item>", '<enclosure url="/sound/2.mp3"></enclosure></item>')
+    parsed = read(rss(podcast, other, item(3)))
+    assert [entry.title for entry in parsed.entries] == ["Title 3"]
+    assert parsed.warnings == ("podcast: 2 items with a recording alone are no articles",)
+
+
+def test_a_recording_beside_an_article_changes_nothing() -> None:
+    with_page = item(1).replace("</item>", f"{AUDIO}</item>")
+    long_text = item(2, link="", description="The minister said no. " * 20).replace("</item>", f"{AUDIO}</item>")
+    parsed = read(rss(with_page, long_text))
+    assert [(entry.title, entry.url) for entry in parsed.entries] == [
+        ("Title 1", "https://www.example.org/news/1"),
+        ("Title 2", None),
+    ]
+    assert parsed.warnings == ()
+
+
+def test_the_websub_hub_is_noted() -> None:
+    hub = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>'
+    assert read(rss(item(1), head=hub)).hub == "https://hub.example/"
+    assert read(rss(item(1))).hub is None
+
+
+def test_an_entry_that_gives_only_its_identifier_is_kept_and_an_empty_one_is_not() -> None:
+    parsed = read(rss("<item><guid>g1</guid></item>", "<item/>", "<item><category>x</category></item>"))
+    assert [entry.guid for entry in parsed.entries] == ["g1"]
+    assert parsed.warnings == ("2 empty entries were left out",)
+
+
+def test_a_single_time_of_midnight_is_taken_at_its_word() -> None:
+    parsed = read(
+        rss(
+            item(1, pubDate="Tue, 24 Nov 2026 00:00:00 GMT"),
+            item(2, pubDate="Tue, 24 Nov 2026 10:00:00 GMT"),
+            item(3, pubDate="24 Nov 2026"),
+        )
+    )
+    midnight = datetime(2026, 11, 24, tzinfo=UTC)
+    assert [entry.midnight for entry in parsed.entries] == [True, False, False]
+    assert [entry.published_at for entry in parsed.entries] == [midnight, midnight.replace(hour=10), midnight]
+
+
+def test_a_feed_that_dates_everything_at_midnight_gives_days() -> None:
+    """In the zone of the feed: read as moments those days would be the evenings before."""
+    parsed = read(rss(*(item(day, pubDate=f"Tue, {day} Nov 2026 00:00:00 +0400") for day in (22, 23, 24))))
+    assert [entry.published_at for entry in parsed.entries] == [
+        datetime(2026, 11, day, tzinfo=UTC) for day in (22, 23, 24)
+    ]
+    assert not any(entry.midnight for entry in parsed.entries)

@@ -98,3 +98,20 @@ def test_numbers_of_thousands_of_digits_and_lone_surrogates_are_survived() -> No
     )
     assert parsed.entries[0].title == "abc"
     assert len(parsed.entries[0].guid) < 100
+
+
+def test_an_item_with_a_recording_alone_is_no_article_and_the_hub_is_noted() -> None:
+    sound = [{"url": "https://a.example/x.mp3", "mime_type": "audio/mpeg"}]
+    parsed = read(
+        {
+            "version": VERSION,
+            "hubs": [7, {"type": "WebSub", "url": "https://hub.example/"}],
+            "items": [
+                {"id": "1", "title": "Episode", "attachments": sound},
+                {"id": "2", "title": "Article", "url": "/2", "attachments": sound},
+            ],
+        }
+    )
+    assert [entry.title for entry in parsed.entries] == ["Article"]
+    assert parsed.warnings == ("podcast: 1 items with a recording alone are no articles",)
+    assert parsed.hub == "https://hub.example/"
