@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: a document in which nothing at all is known may be the same news under new addresses
 _LOOKS_RENUMBERED = 2
+#: so many known entries with other identifiers are no slip
+_FLOOD = 5
 
 
 def decide_entries(
@@ -46,16 +48,31 @@ def decide_entries(
 def keys_to_add(parsed: ParsedSource, known: Mapping[str, KnownEntry]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return keys that known entries have not had so far: (entry id, new keys), so that the next visit finds them.
 
-    Without them an entry that changes its guid now and its address later would be lost sight of.
+    Without them an entry that changes its guid now and its address later would be lost sight of. Not remembered are the
+    guids of a flood (`renamed_guids`).
     """
     matched = match_known(parsed.entries, known)
+    flood = renamed_guids(parsed.entries, matched, known)
     added = []
     for entry in parsed.entries:
         owner = matched.get(entry.id)
-        missing = tuple(key for key in entry.keys if key not in known) if owner else ()
+        missing = tuple(key for key in entry.keys if key not in known and key not in flood) if owner else ()
         if owner and missing:
             added.append((owner.entry_id, missing))
     return tuple(added)
+
+
+def renamed_guids(
+    entries: Sequence[Entry], matched: Mapping[str, KnownEntry], known: Mapping[str, KnownEntry]
+) -> frozenset[str]:
+    """Return the guid keys that most known entries of a document did not have before; empty when it is only a few.
+
+    Shape: `matched` as `match_known` gives it. Such identifiers may be others again at the next visit: remembered, they
+    would grow by the length of the document at every visit.
+    """
+    of_known = [entry for entry in entries if entry.id in matched]
+    new = {key for entry in of_known for key in entry.keys if key.startswith("guid:") and key not in known}
+    return frozenset(new) if len(new) >= _FLOOD and len(new) * 2 > len(of_known) else frozenset()
 
 
 def match_known(entries: Sequence[Entry], known: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:
