@@ -24,9 +24,10 @@ from monitor.daemon.clock import SteadyClock
 from monitor.daemon.control import ControlServer, socket_path
 from monitor.daemon.evidence import capture_folder, prune_all
 from monitor.daemon.operations import operate
-from monitor.daemon.pipeline import EntryReport, Pipeline, VisitReport
+from monitor.daemon.pipeline import EntryReport, Pipeline
 from monitor.daemon.schedule import Schedule
 from monitor.daemon.setup import source_setups
+from monitor.daemon.visits import VisitReport, Visits
 from monitor.daemon.workers import WorkerPool
 from monitor.deliver.channels import ChannelSender
 from monitor.deliver.worker import ChannelSettings, OutboxWorker
@@ -99,6 +100,14 @@ class App:
             registry=lambda: self.registry,
             now=self.now,
         )
+        self.visits = Visits(
+            store=self.store,
+            fetcher=self.fetcher,
+            workers=lambda: self.pipeline.workers,
+            captures=self.captures,
+            config=lambda: self.config,
+            now=self.now,
+        )
         self.sender = ChannelSender(now=self.now, terminal=options.hooks.terminal, telegram_api=telegram_api())
         self.outbox = OutboxWorker(
             self.store,
@@ -127,7 +136,7 @@ class App:
 
         async def one(index: int) -> VisitReport:
             async with gate:
-                report = await self.pipeline.visit(sources[index])
+                report = await self.visits.visit(sources[index])
             if self._options.hooks.on_visit:
                 self._options.hooks.on_visit(report)
             return report
@@ -264,7 +273,7 @@ class App:
 
     async def _visit(self, source: Any) -> None:
         try:
-            report = await self.pipeline.visit(source)
+            report = await self.visits.visit(source)
         finally:
             self._visits -= 1
         if self._options.hooks.on_visit:

@@ -1,4 +1,4 @@
-"""The order of the stages: one visit of a source, one article of an entry. No rules of its own.
+"""The order of the stages for one article of an entry (`visits` finds the entries). No rules of its own.
 
 Decisions are made by pure functions of the stages; this module fetches what they need and stores what they say.
 """
@@ -6,43 +6,32 @@ Decisions are made by pure functions of the stages; this module fetches what the
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.alerts.health import plan_health, source_news
 from monitor.alerts.plan import plan_alerts
 from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
 from monitor.daemon.evidence import keep
-from monitor.daemon.quiet_visits import QuietVisits
-from monitor.daemon.reading import USABLE, PageJob, Refused, SourceJob, has_own_text, parse_source, read_entry_page
+from monitor.daemon.reading import USABLE, PageJob, Refused, has_own_text, read_entry_page
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
-from monitor.fetch.pace import next_visit_at
-from monitor.sources.decide import decide_entries, keys_to_add
-from monitor.store.alerts import save_alerts
 from monitor.store.articles import entry_failed, entry_rested, save_document
-from monitor.store.engine import Connection, Store
-from monitor.store.sources import add_keys, known_entries, save_visit
+from monitor.store.engine import Store
 from monitor.stories.relate import story_outcome
 from monitor.types import (
     AlertIntent,
-    EntryIntent,
     Failed,
     FailureKind,
     Fetched,
     FetchOutcome,
     FloodKey,
     NotModified,
-    ParsedSource,
     PendingEntry,
     ReadDocument,
-    SourceForVisit,
     SourceKind,
     Tellable,
-    VisitIntent,
 )
 from monitor.watch.registry import Registry
 
@@ -55,21 +44,6 @@ PAGE_RETRIES_S = (20, 60)
 _PASSING = frozenset(
     {FailureKind.DNS, FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.PROTOCOL, FailureKind.RATE_LIMITED}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitReport:
-    """What one visit came to."""
-
-    source_id: str
-    outcome: str  #: "new", "unchanged", "not-modified", "failed"
-    new_entries: int = 0
-    entries_seen: int = 0
-    message: str = ""
-    warnings: tuple[str, ...] = ()
-    elapsed_s: float = 0.0
-    status: int | None = None
-    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +60,7 @@ class EntryReport:
 
 
 class Pipeline:
-    """Visits sources and reads articles, in the order the stages need."""
+    """Reads the articles of entries, in the order the stages need."""
 
     def __init__(
         self,
@@ -98,7 +72,6 @@ class Pipeline:
         config: Callable[[], Config],
         registry: Callable[[], Registry],
         now: Callable[[], datetime],
-        rng: random.Random | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -107,113 +80,6 @@ class Pipeline:
         self._config = config
         self._registry = registry
         self._now = now
-        self._quiet_visits = QuietVisits(store)
-        self._rng = rng or random.Random()  # noqa: S311 - jitter, not a secret
-
-    # ------------------------------------------------------------------------------------------------------- visits
-
-    async def visit(self, source: SourceForVisit) -> VisitReport:
-        """Poll one source and store what is new; validators move only with the entries, in one transaction."""
-        outcome = await self._fetcher.fetch(FetchRequest.for_source(source, self._config().monitor.fetch))
-        parsed: ParsedSource | None = None
-        if isinstance(outcome, Fetched) and outcome.body_hash != source.body_hash:
-            read = await self._parse(source, outcome)
-            if isinstance(read, Refused):
-                outcome = _parse_failure(outcome, read)
-            else:
-                parsed = read
-        intents: tuple[EntryIntent, ...] = ()
-        further: tuple[tuple[int, tuple[str, ...]], ...] = ()
-        if parsed is not None and parsed.entries_hash != source.entries_hash:
-            keys = tuple(key for entry in parsed.entries for key in entry.keys)
-            known = await self._store.aread(known_entries, source.id, keys)
-            intents, _ = decide_entries(parsed, known, first_visit=source.first_visit, tell_backlog=source.tell_backlog)
-            further = keys_to_add(parsed, known)
-        visit = self._visit_intent(source, outcome, parsed, intents)
-        if intents and isinstance(outcome, Fetched):
-            # before the transaction that names it: a crash in between leaves a file too many, never one too few
-            visit = replace(visit, capture=await keep(self._captures, outcome))
-        health = self._health(source, visit)
-        stored: tuple[int, ...] = ()
-        if intents or further or health:
-            stored = await self._store.awrite(_save_visit, visit, intents, further, health)
-        else:
-            await self._quiet_visits.save(visit)
-        report = VisitReport(
-            source_id=source.id,
-            outcome=visit.outcome,
-            new_entries=len(stored),
-            entries_seen=visit.entries_seen,
-            message=visit.message,
-            warnings=visit.warnings,
-            elapsed_s=visit.elapsed_s,
-            status=visit.status,
-            failure=visit.failure or "",
-        )
-        _log_visit(report)
-        return report
-
-    def _health(self, source: SourceForVisit, visit: VisitIntent) -> tuple[AlertIntent, ...]:
-        """Return what operators are told of this visit: troubles that last, and their end."""
-        message = visit.message if visit.failure is not None else ""
-        news = source_news(source.id, source.failures, message, visit.visited_at)
-        if news is None:
-            return ()
-        return plan_health(news, subscribers=self._config().subscribers.subscribers, now=visit.visited_at)
-
-    async def _parse(self, source: SourceForVisit, fetched: Fetched) -> ParsedSource | Refused:
-        job = SourceJob(
-            kind=source.kind,
-            body=fetched.body,
-            url=fetched.url,
-            charset=fetched.charset,
-            content_type=fetched.content_type,
-            options=source.options,
-            language=source.language,
-            max_entries=self._config().monitor.limits.entries_per_visit,
-            now=self._now(),
-        )
-        return await self.workers.run(parse_source, job)
-
-    def _visit_intent(
-        self,
-        source: SourceForVisit,
-        outcome: FetchOutcome,
-        parsed: ParsedSource | None,
-        intents: tuple[EntryIntent, ...],
-    ) -> VisitIntent:
-        now = self._now()
-        due = next_visit_at(
-            now, source, outcome, max_interval_s=self._config().monitor.limits.max_interval, rng=self._rng
-        )
-        visit = VisitIntent(
-            source_id=source.id,
-            outcome="unchanged",
-            visited_at=now,
-            elapsed_s=outcome.elapsed_s,
-            next_visit_at=due,
-        )
-        if isinstance(outcome, Failed):
-            return replace(
-                visit, outcome="failed", status=outcome.status, failure=outcome.kind, message=outcome.message
-            )
-        visit = replace(visit, etag=outcome.etag, last_modified=outcome.last_modified)
-        if isinstance(outcome, NotModified):
-            return replace(visit, outcome="not-modified", status=304)
-        return replace(
-            visit,
-            outcome="new" if intents else "unchanged",
-            status=outcome.status,
-            body_hash=outcome.body_hash,
-            entries_hash=parsed.entries_hash if parsed else source.entries_hash,
-            moved_to=outcome.moved_to,
-            entries_seen=len(parsed.entries) if parsed else 0,
-            warnings=parsed.warnings if parsed else (),
-            title=parsed.title if parsed else "",
-            full=True,
-        )
-
-    # ----------------------------------------------------------------------------------------------------- articles
 
     async def read_entry(self, pending: PendingEntry) -> EntryReport:
         """Fetch and read the article of one entry, and store it with all that follows from it."""
@@ -327,36 +193,10 @@ class Pipeline:
         return _report(pending, "read", statements=len(saved.new_refs), alerts=saved.alerts)
 
 
-def _save_visit(
-    conn: Connection,
-    visit: VisitIntent,
-    entries: Sequence[EntryIntent],
-    further: Sequence[tuple[int, tuple[str, ...]]],
-    health: Sequence[AlertIntent],
-) -> tuple[int, ...]:
-    """One transaction: the visit, its new entries, further keys by which known entries may come back, health news."""
-    if health:
-        save_alerts(conn, health, now=visit.visited_at, source_id=visit.source_id)
-    for entry_id, keys in further:
-        add_keys(conn, entry_id, keys)
-    return save_visit(conn, visit, entries)
-
-
 def registry_labels(config: Config) -> dict[str, str]:
     """Return the shown name of every actor and place, by id."""
     watchlist = config.watchlist
     return {one.id: one.name for one in watchlist.actors} | {one.id: one.name for one in watchlist.places}
-
-
-def _parse_failure(fetched: Fetched, refused: Refused) -> Failed:
-    return Failed(
-        url=fetched.url,
-        kind=FailureKind.PARSE,
-        message=refused.message,
-        fetched_at=fetched.fetched_at,
-        elapsed_s=fetched.elapsed_s,
-        status=fetched.status,
-    )
 
 
 def _report(
@@ -371,13 +211,3 @@ def _report(
         alerts=alerts,
         message=message,
     )
-
-
-def _log_visit(report: VisitReport) -> None:
-    extra = {"source": report.source_id, "outcome": report.outcome, "new": report.new_entries}
-    if report.outcome == "failed":
-        _log.warning("visit", extra={**extra, "why": report.message})
-    elif report.new_entries:
-        _log.info("visit", extra=extra)
-    else:
-        _log.debug("visit", extra=extra)

@@ -14,7 +14,7 @@ from monitor.config.loader import load_config
 from monitor.config.models import Config
 from monitor.config.reload import ConfigHolder
 from monitor.daemon.app import App, AppOptions, Hooks
-from monitor.daemon.pipeline import VisitReport
+from monitor.daemon.visits import VisitReport
 from monitor.demo.newsroom import Newsroom, load_newsroom
 from monitor.demo.server import DemoServer
 from monitor.store.outbox import list_outbox

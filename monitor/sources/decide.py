@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.sources.identity import canonical_url
@@ -11,6 +12,7 @@ from monitor.types import Entry, EntryIntent, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from monitor.types import KnownEntry, ParsedSource
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 _LOOKS_RENUMBERED = 2
 #: so many known entries with other identifiers are no slip
 _FLOOD = 5
+#: what a document lists that is read late is news when it is no older than this
+_NEWS_AGE = timedelta(days=3)
+#: more entries without a date than these are an archive
+_UNDATED_NEWS = 100
 
 
 def decide_entries(
@@ -43,6 +49,30 @@ def decide_entries(
     state = "backlog" if first_visit and not tell_backlog else "pending"
     intents = tuple(EntryIntent(entry=entry, state=state) for entry in _oldest_first(fresh))  # type: ignore[arg-type]  # one of two literals
     return intents, dict(skipped)
+
+
+def unheard(entries: Sequence[Entry], seen: AbstractSet[str]) -> tuple[Entry, ...]:
+    """Return the entries that no other document of the visit has listed, whose keys are `seen`."""
+    return tuple(entry for entry in entries if not _is_repeated(entry, seen))
+
+
+def late_intents(intents: Sequence[EntryIntent], now: datetime) -> tuple[EntryIntent, ...]:
+    """Return what is told of a document that is read for the first time long after its source: not its old entries.
+
+    A sitemap of another year that came into sight because one page of it was touched lists no news. Entries older than
+    three days are backlog, and so are undated ones when there are more than a hundred of them.
+    """
+    undated = sum(_moment(intent.entry) is None for intent in intents)
+    told = []
+    for intent in intents:
+        moment = _moment(intent.entry)
+        old = undated > _UNDATED_NEWS if moment is None else moment < now - _NEWS_AGE
+        told.append(replace(intent, state="backlog") if old else intent)
+    return tuple(told)
+
+
+def _moment(entry: Entry) -> datetime | None:
+    return entry.published_at or entry.updated_at
 
 
 def keys_to_add(parsed: ParsedSource, known: Mapping[str, KnownEntry]) -> tuple[tuple[int, tuple[str, ...]], ...]:
@@ -131,7 +161,7 @@ def _same_words(left: str, right: str) -> bool:
     return " ".join(left.casefold().split()) == " ".join(right.casefold().split())
 
 
-def _is_repeated(entry: Entry, seen: set[str]) -> bool:
+def _is_repeated(entry: Entry, seen: AbstractSet[str]) -> bool:
     """Tell whether the document listed this entry already; equal text under two addresses counts as two."""
     strong = [key for key in entry.keys if key.startswith(("url:", "guid:"))]
     return any(key in seen for key in strong or entry.keys)
@@ -142,6 +172,6 @@ def _oldest_first(entries: Sequence[Entry]) -> list[Entry]:
     moment = datetime.min.replace(tzinfo=UTC)
     keyed = []
     for place, entry in enumerate(reversed(entries)):
-        moment = entry.published_at or entry.updated_at or moment
+        moment = _moment(entry) or moment
         keyed.append((moment, place, entry))
     return [entry for _, _, entry in sorted(keyed, key=lambda item: item[:2])]

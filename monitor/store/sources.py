@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from monitor.errors import SourceError
 from monitor.store.captures import save_capture
+from monitor.store.codec import from_json, to_json
 from monitor.store.schema import clipped, entries, entry_keys, sources, visits
 from monitor.store.source_rows import setup_columns, setup_of
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert, lease_end
 from monitor.store.values import SourceSetup, SourceStatus, VisitRecord
-from monitor.types import Entry, EntryIntent, KnownEntry, SourceForVisit, VisitIntent
+from monitor.types import CaptureRef, Entry, EntryIntent, KnownDocument, KnownEntry, SourceForVisit, VisitIntent
 
 #: servers may lie about ETags: once in this time the whole document is asked for
 FULL_VISIT_EVERY = timedelta(hours=24)
@@ -64,6 +65,7 @@ def _fresh(now: datetime) -> dict[str, Any]:
         "last_modified": None,
         "body_hash": None,
         "entries_hash": None,
+        "further": None,
         "failures": 0,
         "moved_to": None,
         "lease_until": None,
@@ -170,6 +172,8 @@ def _for_visit(row: Row[Any], now: datetime | None) -> SourceForVisit:
         first_visit=row.first_visit,
         tell_backlog=setup.tell_backlog,
         failures=row.failures,
+        further=tuple(from_json(KnownDocument, one) for one in row.further or ()),
+        full=not conditional,
     )
 
 
@@ -194,7 +198,8 @@ def save_visit(conn: Connection, visit: VisitIntent, new: Sequence[EntryIntent])
 
     One transaction: the validators, hashes and due time of the source move together with the entries, so a crash
     before it makes the next visit find them again. A body that was taken completely ends the state "first visit".
-    The entries refer to the visit's capture; without entries it is not stored.
+    The entries refer to the document they were found in: the visit's capture, or one of their own; without entries it
+    is not stored.
     """
     ids = _add_entries(conn, visit, new)
     conn.execute(
@@ -232,6 +237,8 @@ def _visit_columns(visit: VisitIntent, *, found: bool) -> dict[str, Any]:
             "last_error_at": visit.visited_at,
         }
     values |= {"failures": 0, "last_success_at": visit.visited_at, "moved_to": visit.moved_to}
+    if visit.further is not None:
+        values["further"] = to_json(visit.further) or None
     if found:
         values["last_new_at"] = visit.visited_at
     if visit.title:
@@ -260,10 +267,14 @@ def _add_entries(conn: Connection, visit: VisitIntent, new: Sequence[EntryIntent
         "source_id": visit.source_id,
         "seen_at": visit.visited_at,
         "due_at": visit.visited_at,
-        "capture_id": save_capture(conn, visit.capture),
     }
+    documents = [intent.capture or visit.capture for intent in new]
+    kept = _save_captures(conn, documents)
     # one statement for all of them: on PostgreSQL each one costs a round trip
-    rows = [_entry_columns(intent) | shared for intent in new]
+    rows = [
+        _entry_columns(intent) | shared | {"capture_id": kept[document]}
+        for intent, document in zip(new, documents, strict=True)
+    ]
     inserted = conn.execute(entries.insert().returning(entries.c.id, sort_by_parameter_order=True), rows)
     ids = tuple(int(entry_id) for entry_id in inserted.scalars())
     keys = [(key, entry_id) for entry_id, intent in zip(ids, new, strict=True) for key in intent.entry.keys]
@@ -275,6 +286,10 @@ def _published_at(entry: Entry) -> datetime | None:
     """Return the time that is stored: midnight UTC stands for a whole day there, that very moment is just behind it."""
     moment = entry.published_at
     return moment + _JUST_BEHIND if moment and entry.midnight else moment
+
+
+def _save_captures(conn: Connection, documents: Iterable[CaptureRef | None]) -> dict[CaptureRef | None, int | None]:
+    return {document: save_capture(conn, document) for document in dict.fromkeys(documents)}
 
 
 def _entry_columns(intent: EntryIntent) -> dict[str, Any]:

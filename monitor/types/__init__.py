@@ -49,7 +49,9 @@ from monitor.types.fetching import (
 from monitor.types.sources import (
     PLAIN,
     Entry,
-    EntryIntent,
+    Further,
+    FurtherWhen,
+    KnownDocument,
     KnownEntry,
     ParsedSource,
     SkipReason,
@@ -77,6 +79,7 @@ from monitor.types.stories import (
     StoryOutcome,
 )
 from monitor.types.visits import (
+    EntryIntent,
     VisitIntent,
 )
 from monitor.types.watches import (
@@ -110,7 +113,10 @@ __all__ = [
     "Fetched",
     "FloodKey",
     "Form",
+    "Further",
+    "FurtherWhen",
     "Headers",
+    "KnownDocument",
     "KnownEntry",
     "Match",
     "Message",

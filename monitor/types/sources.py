@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from monitor.types.fetching import AllowHost
 
@@ -25,10 +25,48 @@ class SourceOptions:
 
     #: listing: glob over the paths of its article links
     links: str | None = None
+    #: listing: documents that a first visit reads, the first included
+    pages: int = 1
 
 
 #: what a source has whose configuration says nothing of it
-PLAIN = SourceOptions()
+PLAIN: SourceOptions = SourceOptions()
+
+
+#: "always": part of the source (a child of a sitemap index); "first-visit": older entries that only a first visit wants
+#: (pages of a listing); "gap": older entries, wanted while none of those of the document that names it is known
+FurtherWhen: TypeAlias = Literal["always", "first-visit", "gap"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Further:
+    """A further document of the same source, to be fetched after the one that names it."""
+
+    url: str
+    when: FurtherWhen
+    #: what the naming document says of its state (a time of change): one that was read in this state is not fetched
+    #: again; "" says nothing
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDocument:
+    """What the last visits know of a further document."""
+
+    url: str
+    #: address of the document that names it, as the source or that document's own `Further` gives it
+    via: str
+    when: FurtherWhen
+    #: of the state in which it was last read whole; "" also when it failed since
+    mark: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    #: hex digest of the body that was last read; None: never read so far
+    body_hash: str | None = None
+    #: failures since it was last read
+    failures: int = 0
+    #: it should have been read at the source's first visit: what it lists is backlog
+    backlog: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +97,10 @@ class SourceForVisit:
     #: tell the backlog of a first visit too
     tell_backlog: bool = False
     failures: int = 0
+    #: the daily unconditional visit is due: everything is asked for in full
+    full: bool = False
+    #: what earlier visits know of the further documents
+    further: tuple[KnownDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +144,8 @@ class ParsedSource:
     truncated: bool = False
     #: address of the WebSub hub that the document names; noted only, nothing subscribes to it
     hub: str | None = None
+    #: documents of the same source to be fetched after this one, in this order
+    further: tuple[Further, ...] = ()
 
 
 class SkipReason(StrEnum):
@@ -120,12 +164,3 @@ class KnownEntry:
     key: str
     title: str
     url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryIntent:
-    """An entry to store; `state` says what happens next with it."""
-
-    entry: Entry
-    #: "pending": its article is to be read and told; "backlog": stored as seen, never told
-    state: Literal["pending", "backlog"]

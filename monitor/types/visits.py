@@ -8,6 +8,18 @@ from typing import Literal
 
 from monitor.types.articles import CaptureRef
 from monitor.types.fetching import FailureKind
+from monitor.types.sources import Entry, KnownDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryIntent:
+    """An entry to store; `state` says what happens next with it."""
+
+    entry: Entry
+    #: "pending": its article is to be read and told; "backlog": stored as seen, never told
+    state: Literal["pending", "backlog"]
+    #: the kept document it was found in; None: the visit's own
+    capture: CaptureRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +46,5 @@ class VisitIntent:
     full: bool = False
     #: the kept document; only for a visit that brings new entries, which then refer to it
     capture: CaptureRef | None = None
+    #: what is known of the further documents from now on; None: what was known before
+    further: tuple[KnownDocument, ...] | None = None

@@ -202,7 +202,7 @@ async def test_the_file_is_there_before_the_row_that_names_it_and_a_crash_betwee
             raise StoreError("the power went")
 
         with monkeypatch.context() as patch:
-            patch.setattr("monitor.daemon.pipeline.save_visit", power_cut)
+            patch.setattr("monitor.daemon.visits.save_visit", power_cut)
             with pytest.raises(StoreError, match="the power went"):
                 await app.poll(None)
         assert named(app) == []
