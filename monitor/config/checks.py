@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monitor.config.messages import Path, problem_at, shown, suggestion
+from monitor.text.css import css_problem
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -130,6 +131,9 @@ class _Check:
             links = item.get("links")
             if isinstance(links, str) and (what := glob_problem(links)):
                 self.tell(tree, (*path, "links"), what)
+            select = item.get("select")
+            if isinstance(select, str) and select and (what := css_problem(select)):
+                self.tell(tree, (*path, "select"), what)
 
     def language(self, tree: Tree, path: Path, code: object, *, at_key: bool = False) -> None:
         if isinstance(code, str) and not _LANGUAGE.fullmatch(code):

@@ -58,8 +58,9 @@ def _sources(config: Config, tree: Tree) -> Iterator[Problem]:
         if address in first:
             yield _at(tree, ("sources", index), f"the same address as {first[address]}")
         first.setdefault(address, source.id)
-        if source.kind is SourceKind.LISTING and not source.links:
-            yield _at(tree, ("sources", index), "a listing without links: which links are articles will be guessed")
+        if source.kind is SourceKind.LISTING and not (source.links or source.select):
+            what = "a listing without links or select: which links are articles will be guessed"
+            yield _at(tree, ("sources", index), what)
         if source.publisher is None:
             yield _at(tree, ("sources", index), "no publisher: alerts will show the site's address instead of a name")
 

@@ -65,7 +65,7 @@ def _read(
     now: datetime,
 ) -> ParsedSource:
     if kind is SourceKind.LISTING:
-        return read_listing(text, url=url, links=options.links, language=language, max_entries=max_entries, now=now)
+        return read_listing(text, url=url, options=options, language=language, max_entries=max_entries, now=now)
     if kind is SourceKind.TELEGRAM:
         return read_telegram(text, url=url, max_entries=max_entries, now=now)
     if kind is SourceKind.SITEMAP or looks_like_sitemap(text):

@@ -25,6 +25,8 @@ class SourceOptions:
 
     #: listing: glob over the paths of its article links
     links: str | None = None
+    #: listing: CSS selector of its article links, or of boxes that hold one each
+    select: str | None = None
     #: listing: documents that a first visit reads, the first included
     pages: int = 1
 

@@ -371,7 +371,7 @@ def test_doubtful_things_are_warnings(write) -> None:
     assert report.problems == ()
     texts = [warning.split(": ", 2)[2] for warning in report.warnings]
     assert texts == [
-        "a listing without links: which links are articles will be guessed",
+        "a listing without links or select: which links are articles will be guessed",
         "no publisher: alerts will show the site's address instead of a name",
         "the same address as a",
         "no publisher: alerts will show the site's address instead of a name",

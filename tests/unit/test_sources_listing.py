@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from monitor.errors import NotAFeedError
+from monitor.sources.identity import canonical_url
+from monitor.sources.listing import choose_links
+from monitor.sources.listing_next import next_page
+from monitor.sources.listing_variants import language_of_address
+from monitor.sources.pages import page_tree
 from monitor.sources.read import read_source
-from monitor.types import ParsedSource, SourceKind, SourceOptions
+from monitor.types import Further, ParsedSource, SourceKind, SourceOptions
+from tests.listing_layouts import DEVELOPED, UNSEEN, Layout
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://www.mil.example/en/news"
@@ -28,8 +35,11 @@ PAGE = """<html><head><title>News | Ministry</title></head><body>
 <a href="javascript:void(0)">x</a><a href="mailto:a@b.example">m</a><a>no address</a></footer></body></html>"""
 
 
-def read(page: str, links: str | None = None) -> ParsedSource:
-    return read_source(SourceKind.LISTING, page.encode(), url=URL, options=SourceOptions(links=links), now=NOW)
+def read(
+    page: str, links: str | None = None, *, url: str = URL, language: str | None = None, **more: Any
+) -> ParsedSource:
+    options = SourceOptions(links=links, **more)
+    return read_source(SourceKind.LISTING, page.encode(), url=url, options=options, language=language, now=NOW)
 
 
 @pytest.mark.parametrize("links", ["/en/news/*", None])
@@ -102,3 +112,207 @@ def test_hostile_pages_take_bounded_time(page: str) -> None:
         parsed = None
     assert time.process_time() - started < 5
     assert parsed is None or len(parsed.entries) <= 1000
+
+
+# ------------------------------------------------------------------------------------------------- selectors, patterns
+
+
+@pytest.mark.parametrize("select", [".list h3 a, .list a h3, .list time + a", ".card", "div.list > div:nth-child(n+1)"])
+def test_a_selector_chooses_anchors_or_the_boxes_that_hold_them(select: str) -> None:
+    assert [entry.url and entry.url.rpartition("/")[2][:3] for entry in read(PAGE, select=select).entries] == [
+        "103",
+        "102",
+        "101",
+    ]
+
+
+def test_a_selector_and_a_glob_together_choose_what_fits_both() -> None:
+    assert [entry.url for entry in read(PAGE, "/en/news/103", select=".card").entries] == [
+        "https://www.mil.example/en/news/103"
+    ]
+
+
+def test_twins_of_one_address_are_one_entry_under_the_page_s_own_host() -> None:
+    page = (
+        "<a href='http://mil.example/en/news/7?utm_source=x'><img alt='photo of the day'></a>"
+        "<a href='/en/news/7'>The corps returned</a>"
+    )
+    (entry,) = read(page, "/en/news/*").entries
+    assert (entry.url, entry.title) == ("https://www.mil.example/en/news/7", "The corps returned")
+
+
+def test_the_words_of_a_button_are_no_title() -> None:
+    page = "".join(
+        f"<div class='box'><h4>The minister met delegation {n}</h4><a href='/en/news/{n}'>Read more</a></div>"
+        for n in range(4)
+    )
+    assert [entry.title for entry in read(page, "/en/news/*").entries][:2] == [
+        "The minister met delegation 0",
+        "The minister met delegation 1",
+    ]
+
+
+# ----------------------------------------------------------------------------------------------------- without pattern
+
+
+@pytest.mark.parametrize("layout", [*DEVELOPED, *UNSEEN], ids=lambda one: one.name)
+def test_the_articles_of_a_page_are_found_without_a_pattern(layout: Layout) -> None:
+    parsed = read(layout.html, url=layout.url, language=layout.language)
+    found = {canonical_url(entry.url or ""): entry for entry in parsed.entries}
+    wanted = [canonical_url(address) for address in layout.articles]
+    assert set(found) <= {*wanted, *map(canonical_url, layout.allowed)}
+    missed = [address for address in wanted if address not in found]
+    assert len(missed) <= layout.missed
+    for address, title, day in zip(wanted, layout.titles, layout.days or ("",) * len(wanted), strict=True):
+        if address in found:
+            assert found[address].title == title
+            assert not day or str(found[address].published_at)[:10] == day
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<nav>" + "".join(f"<a href='/en/office-{n}/of-the-deputy-minister-{n}'>Office of the deputy {n}"
+        "</a>" for n in range(9)) + "</nav>",
+        "<p>See <a href='/en/news/1'>another statement of the minister on this</a>.</p>",
+        "".join(f"<a href='/files/report-{n}.pdf'>The report of the year number {n} in full</a>" for n in range(9)),
+        "".join(f"<a href='/en/tag/a-long-name-of-a-tag-{n}'>A long name of a tag {n}</a>" for n in range(9)),
+    ],
+)  # fmt: skip
+def test_menus_files_tags_and_a_lone_link_are_no_list_of_articles(page: str) -> None:
+    with pytest.raises(NotAFeedError, match="no list of articles"):
+        read(f"<html><body>{page}</body></html>")
+
+
+def test_links_of_a_menu_are_left_out_with_their_reason() -> None:
+    chosen = choose_links(PAGE, url=URL, options=SourceOptions(), language=None, now=NOW)
+    reasons = {link.url: why for link, why in chosen.others}
+    assert reasons["https://www.mil.example/en/home"] == "in a menu, head or foot of the page"
+    assert reasons["https://www.mil.example/en/news?page=2"] == "another page of the list"
+
+
+# --------------------------------------------------------------------------------------------------------------- dates
+
+
+@pytest.mark.parametrize(
+    ("markup", "day"),
+    [
+        ("<li>24.11.2026 {}</li>", "2026-11-24"),
+        ("<li>{} (2026-11-23)</li>", "2026-11-23"),
+        ("<tr><td>22/11/2026</td><td>{}</td></tr>", "2026-11-22"),
+        ("<dt>21 November 2026</dt><dd>{}</dd>", "2026-11-21"),
+        ("<div><div>{}</div><div>20 ноября 2026</div></div>", "2026-11-20"),
+        ("<h3>Նոյեմբերի 19, 2026</h3><ul><li>{}</li></ul>", "2026-11-19"),
+        ("<div>{}<p>Budget of 2027 for 350 schools</p></div>", "None"),
+    ],
+)
+def test_a_date_near_the_link_is_taken_however_it_is_marked(markup: str, day: str) -> None:
+    page = "<body>" + markup.replace("{}", "<a href='/en/news/1'>The first title of this page</a>")
+    wrapped = f"<table>{page}</table>" if "<tr>" in markup else f"<dl>{page}</dl>" if "<dt>" in markup else page
+    (entry,) = read(wrapped, "/en/news/*", language="en").entries
+    assert str(entry.published_at)[:10] == day
+
+
+def test_a_date_in_front_of_a_title_inside_the_link_is_no_part_of_it() -> None:
+    (entry,) = read("<a href='/en/news/1'>24.11.2026 15:30 The road is open again</a>", "/en/news/*").entries
+    assert (entry.title, entry.published_at) == ("The road is open again", datetime(2026, 11, 24, 15, 30, tzinfo=UTC))
+
+
+# ----------------------------------------------------------------------------------------------------------- languages
+
+
+def variants(*trees: str) -> str:
+    return "".join(f"<a href='/{tree}/news/{n}'>Title {n} of the tree {tree}</a>" for n in range(3) for tree in trees)
+
+
+def test_of_the_same_article_in_two_languages_only_the_listing_s_own_is_taken() -> None:
+    found = read(variants("ru", "en"), "/*/news/*").entries
+    assert {entry.url for entry in found} == {f"https://www.mil.example/en/news/{n}" for n in range(3)}
+
+
+def test_the_source_s_language_decides_before_the_listing_s_tree() -> None:
+    found = read(variants("ru", "en"), "/*/news/*", language="ru").entries
+    assert {entry.url for entry in found} == {f"https://www.mil.example/ru/news/{n}" for n in range(3)}
+
+
+def test_a_language_that_the_pattern_spells_out_is_taken_too() -> None:
+    page = variants("en") + "<a href='/ru/news/99'>Заголовок другого сообщения</a>"
+    assert len(read(page, "/en/news/* /ru/news/*").entries) == 4
+    assert len(read(page, "/*/news/*").entries) == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "rest"),
+    [
+        ("https://a.example/en/news/1", "en", "a.example/news/1?"),
+        ("https://a.example/news/1?lang=rus&x=2", "ru", "a.example/news/1?x=2"),
+        ("https://en.a.example/news/1", "en", "a.example/news/1?"),
+        ("https://www.a.example/arm/news/1", "hy", "a.example/news/1?"),
+        ("https://a.example/news/english-lessons", None, "a.example/news/english-lessons?"),
+        ("https://am.example/news", None, "am.example/news?"),
+    ],
+)
+def test_an_address_names_its_language(url: str, language: str | None, rest: str) -> None:
+    assert language_of_address(url) == (language, rest)
+
+
+# ---------------------------------------------------------------------------------------------------------- pagination
+
+
+@pytest.mark.parametrize("layout", [one for one in (*DEVELOPED, *UNSEEN) if one.next], ids=lambda one: one.name)
+def test_the_next_page_is_named_for_a_first_visit_that_wants_more(layout: Layout) -> None:
+    deeper = read(layout.html, url=layout.url, language=layout.language, pages=3)
+    assert deeper.further == (Further(url=layout.next or "", when="first-visit"),)
+    assert read(layout.html, url=layout.url, language=layout.language).further == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "markup", "following"),
+    [
+        ("/news", "<a rel='next' href='/news?cursor=abc'>x</a>", "/news?cursor=abc"),
+        ("/news?page=4", "<a href='?page=3'>3</a><a href='?page=5'>5</a><a href='?page=6'>6</a>", "/news?page=5"),
+        ("/news/page/2/", "<a href='/news/page/9/'>»</a><a href='/news/page/3/'>3</a>", "/news/page/3/"),
+        ("/news?start=20", "<a href='/news?start=0'>1</a><a href='/news?start=40'>3</a>", "/news?start=40"),
+        ("/news?a=1", "<a href='/news?a=1&p=2'>2</a>", "/news?a=1&p=2"),
+        *(
+            ("/news", f"<div class='pager'><a href='/news/older'>{word}</a></div>", "/news/older")
+            for word in ("Next", "Следующая", "Հաջորդ", "Növbəti", "შემდეგი", "Sonraki", "Наступна", "بعدی", "التالي",
+                         "Suivant", "Weiter", "Siguiente", "Successiva", "Następna", "Следваща", "Older posts")
+        ),
+        ("/news", "<div class='swiper'><a class='swiper-next' href='/news?page=2'>›</a></div>", None),
+        ("/news", "<a href='https://other.example/news?page=2'>2</a>", None),
+        ("/news", "<a href='/news/1'>Next</a>", None),
+        ("/news?page=9", "<a href='/news?page=8'>8</a>", None),
+    ],
+)  # fmt: skip
+def test_the_next_page_is_told_by_rel_words_arrows_or_numbers(url: str, markup: str, following: str | None) -> None:
+    base = "https://m.example"
+    wanted = base + following if following else None
+    assert next_page(page_tree(f"<body>{markup}</body>", about="x"), base + url) == wanted
+
+
+# ------------------------------------------------------------------------------------------------------------ redesign
+
+
+def test_a_pattern_that_fits_no_link_of_a_full_page_is_a_redesign() -> None:
+    with pytest.raises(NotAFeedError) as told:
+        read(PAGE, "/en/press/*")
+    assert "redesign: none of the page's 6 links fits '/en/press/*'; 3 look like articles, such as /en/news/103" in str(
+        told.value
+    )
+
+
+def test_a_pattern_that_fits_only_what_the_new_layout_left_over_is_warned_of() -> None:
+    page = "".join(
+        f"<div><b>24.11.2026</b><a href='/press/{n + 100}'>A new title of the press service {n}</a></div>"
+        for n in range(8)
+    )
+    parsed = read(page + "<footer><a href='/en/news/rules'>Rules of the old news</a></footer>", "/en/news/*")
+    assert len(parsed.entries) == 1
+    assert parsed.warnings[0].startswith(
+        "redesign: only 1 of the page's 9 links fit '/en/news/*'; 8 look like articles"
+    )
+
+
+def test_a_quiet_page_with_one_article_is_no_redesign() -> None:
+    assert read("<a href='/en/news/1'>The only article so far</a><a href='/en'>Home</a>", "/en/news/*").warnings == ()
