@@ -170,8 +170,8 @@ def _link(entry: dict[str, Any], base: str, xml: str) -> str | None:
     invented = _is_invented(guid, xml)
     if link == guid and invented:
         link = ""
-    enclosed = {_media_address(one) for one in _media(entry)} | set(_links(entry, "enclosure"))
     alternates = [*_links(entry, "alternate"), *_links(entry, "self")]
+    enclosed = set(_links(entry, "enclosure")) - set(alternates)
     for candidate in (_text(entry, "feedburner_origlink"), link, *alternates, "" if invented else guid):
         # the identifier is an address only when it is absolute
         address = None if candidate in enclosed else web_address(candidate, base if candidate != guid else "")

@@ -165,9 +165,18 @@ def test_what_is_no_feed_is_an_error_that_says_what_it_is(body: str | bytes, rea
     assert reason in str(caught.value)
 
 
+def test_the_public_names_of_html_may_be_declared() -> None:
+    """Old RDF feeds do; nothing is fetched for it."""
+    public = '"-//W3C//ENTITIES Latin 1 for XHTML//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml-lat1.ent"'
+    prolog = f"<!DOCTYPE rdf:RDF [\n<!ENTITY % HTMLlat1 PUBLIC\n {public}>\n%HTMLlat1;\n]>"
+    (entry,) = read(rss(item(1, title="Caf&eacute;"), prolog=prolog)).entries
+    assert entry.title == "Café"
+
+
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
+        (rss(item(1), prolog='<!DOCTYPE rss [<!ENTITY % p SYSTEM "http://a.example/p"> %p;]>'), "entities"),
         (rss(item(1), prolog='<!DOCTYPE rss [<!ENTITY a "aaaa">]>'), "entities"),
         (rss(item(1) + "<x>" * 1000 + "</x>" * 1000), "nested deeper"),
         (rss(item(1) + "<x " + " ".join(f'a{n}="1"' for n in range(10_000)) + "/>"), "attributes"),
