@@ -8,12 +8,12 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, delete, func, or_, select, update
+from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, delete, or_, select, update
 
 from monitor.store import search, tellables
 from monitor.store.alerts import flood_counts, save_alerts
 from monitor.store.captures import CAPTURE_COLUMNS, capture_of, entry_capture_id, save_capture
-from monitor.store.codec import to_json
+from monitor.store.evidence import Made, read_again, sealed
 from monitor.store.neighbours import read_neighbours
 from monitor.store.schema import articles, attributions, captures, clipped, entries, revisions, sources
 from monitor.store.source_rows import setup_of
@@ -132,6 +132,7 @@ def save_document(
     entry_id: int | None,
     capture: CaptureRef | None,
     own_words: bool = False,
+    pending: PendingEntry | None = None,
     decide: Decide,
     plan: Plan,
     now: datetime,
@@ -145,6 +146,7 @@ def save_document(
     no statement; a match of it is dropped. Saving the same text again changes nothing and tells nobody twice.
     `capture`: the page. The evidence of the text is the page, or the source's document that the entry was found in when
     there is no page or the article is the entry's `own_words`; a page that gave no article is kept all the same.
+    `pending` is what the reader was given beside it, kept so that the reading can be repeated.
     `reference` turns the number of a statement into its reference (default: `stories.reference`). `revisit_at` is when
     the address is read again for edits.
     Errors: what `decide` or `plan` raise; nothing is stored then.
@@ -153,7 +155,8 @@ def save_document(
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PG_DECIDING})")
     page_id = save_capture(conn, capture)
     capture_id = entry_capture_id(conn, entry_id) if own_words or capture is None else page_id
-    saved = _save_article(conn, doc, entry_id, capture_id, now)
+    made = Made(doc=doc, pending=pending, capture_id=capture_id)
+    saved = _save_article(conn, made, entry_id, now)
     outcome = decide(read_neighbours(conn, doc, article_id=saved.article_id, now=now))
     context = Context(
         article=doc.article,
@@ -163,7 +166,7 @@ def save_document(
         reference=reference,
     )
     stored = save_stories(conn, context, doc, outcome)
-    _save_attributions(conn, saved.revision_id, doc, stored)
+    _save_attributions(conn, saved.revision_id, made, stored)
     told = tellables.save_matches(conn, context, doc, stored, outcome)
     planned = plan(told, flood_counts(conn, now=now)) if told else ()
     alerts, outbox = save_alerts(conn, planned, source_id=doc.article.source_id, now=now)
@@ -188,10 +191,8 @@ class _SavedArticle:
     revised: bool
 
 
-def _save_article(
-    conn: Connection, doc: ReadDocument, entry_id: int | None, capture_id: int | None, now: datetime
-) -> _SavedArticle:
-    article = doc.article
+def _save_article(conn: Connection, made: Made, entry_id: int | None, now: datetime) -> _SavedArticle:
+    doc, article = made.doc, made.doc.article
     digest = article.content_hash or blake2b(article.text.encode("utf-8", "replace"), digest_size=16).hexdigest()
     url_key = clipped(article.url) if article.url else f"entry:{entry_id}"
     known = conn.execute(select(articles).where(articles.c.url_key == url_key)).first()
@@ -209,13 +210,7 @@ def _save_article(
         conn.execute(update(articles).where(articles.c.id == known.id).values(last_seen_at=now))
         # found again by a better detector, or by a second source: the findings are replaced, not doubled
         conn.execute(delete(attributions).where(attributions.c.revision_id == known.revision_id))
-        # the first evidence of a text stays; what was pruned is replaced
-        evidence = func.coalesce(revisions.c.capture_id, capture_id)
-        conn.execute(
-            update(revisions)
-            .where(revisions.c.id == known.revision_id)
-            .values(mentions=to_json(doc.mentions), capture_id=evidence)
-        )
+        read_again(conn, known.revision_id, made)
         return _SavedArticle(article_id=known.id, revision_id=known.revision_id, revised=False)
     else:
         article_id, number = known.id, known.revisions + 1
@@ -226,17 +221,11 @@ def _save_article(
         {
             "article_id": article_id,
             "entry_id": entry_id,
-            "capture_id": capture_id,
             "number": number,
-            "title": article.title,
-            "text": article.text,
-            "published_at": article.published_at,
-            "language": article.language,
-            "quality": article.quality.value,
             "warnings": list(dict.fromkeys((*article.warnings, *doc.warnings))),
-            "mentions": to_json(doc.mentions),
             "content_hash": digest,
             "created_at": now,
+            **sealed(made),
         },
     )
     conn.execute(update(articles).where(articles.c.id == article_id).values(revision_id=revision_id, revisions=number))
@@ -247,9 +236,9 @@ def _article_columns(article: Article) -> dict[str, Any]:
     return {"title": article.title, "language": article.language, "published_at": article.published_at}
 
 
-def _save_attributions(conn: Connection, revision_id: int, doc: ReadDocument, stored: dict[int, Stored]) -> None:
+def _save_attributions(conn: Connection, revision_id: int, made: Made, stored: dict[int, Stored]) -> None:
     rows = []
-    for ordinal, resolved in enumerate((*doc.attributions, *doc.unsaid)):
+    for ordinal, (resolved, value) in enumerate(zip(made.resolved, made.values, strict=True)):
         item = stored.get(ordinal)
         rows.append(
             {
@@ -262,7 +251,7 @@ def _save_attributions(conn: Connection, revision_id: int, doc: ReadDocument, st
                 "confidence": resolved.confidence or resolved.attribution.confidence,
                 "speaker_text": resolved.speaker_text,
                 "content_text": resolved.content_text,
-                "value": to_json(resolved),
+                "value": value,
                 "relation": item.decision.relation.value if item else "",
                 "reason": item.decision.reason if item else "",
             }

@@ -1,37 +1,61 @@
 """What the database knows of captures: one row per kept fetch, and which files those rows name.
 
 The files are those of `articles.captures`. A file is written before the transaction that names it, never after: a crash
-in between leaves a file that no row names (pruning finds it), never a row without its file.
+in between leaves a file that no row names (pruning finds it), never a row without its file. A row whose file was pruned
+stays as a link of the chain, and is no evidence any more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select, update
 
-from monitor.store.codec import to_json
+from monitor.store.chain import START, linked
+from monitor.store.codec import from_json, to_json
 from monitor.store.schema import captures, entries, reports, revisions
 from monitor.store.sql import chunks, insert_returning_id
-from monitor.types import CaptureRef
+from monitor.store.values import ChainRow
+from monitor.types import Asked, CaptureRef, Redirect
 
-_FIELDS = ("digest", "url", "requested_url", "status", "headers", "fetched_at", "size")
+#: key of the advisory lock that lets one machine at a time add to the chain
+_PG_CHAIN = 0x6D6F6E63
+_PAGE = 500
+
+_PLAIN = ("digest", "url", "requested_url", "status", "fetched_at", "size", "coding", "packed")
+_FIELDS = (*_PLAIN, "headers", "asked", "redirects", "pruned_at")
 #: to be selected beside others; `capture_of` reads them
 CAPTURE_COLUMNS = tuple(captures.c[name].label(f"capture_{name}") for name in _FIELDS)
+#: the row's file is there
+IS_KEPT = captures.c.pruned_at.is_(None)
 
 
 def save_capture(conn: Connection, capture: CaptureRef | None) -> int | None:
-    """Store that a fetch was kept and return the row's id; None for None."""
+    """Store that a fetch was kept, as the next link of the chain, and return the row's id; None for None."""
     if capture is None:
         return None
-    values = {name: getattr(capture, name) for name in _FIELDS} | {"headers": to_json(capture.headers)}
-    return insert_returning_id(conn, captures, values)
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PG_CHAIN})")
+    values = {name: getattr(capture, name) for name in _PLAIN}
+    values |= {
+        "headers": to_json(capture.headers),
+        "asked": to_json(capture.asked),
+        "redirects": to_json(capture.redirects),
+    }
+    return insert_returning_id(conn, captures, values | linked(chain_head(conn), capture))
+
+
+def chain_head(conn: Connection) -> str:
+    """Return the hash of the chain's last link."""
+    last = select(captures.c.chain_hash).order_by(captures.c.id.desc()).limit(1)
+    return conn.execute(last).scalar() or START
 
 
 def capture_of(row: Row[Any]) -> CaptureRef | None:
-    """Return the capture of a row that was selected with `CAPTURE_COLUMNS` over an outer join."""
-    if row.capture_digest is None:
+    """Return the capture of a row that was selected with `CAPTURE_COLUMNS` over an outer join; None when pruned."""
+    if row.capture_digest is None or row.capture_pruned_at is not None:
         return None
     return CaptureRef(
         digest=row.capture_digest,
@@ -41,6 +65,10 @@ def capture_of(row: Row[Any]) -> CaptureRef | None:
         headers=tuple((name, value) for name, value in row.capture_headers),
         fetched_at=row.capture_fetched_at,
         size=row.capture_size,
+        coding=row.capture_coding,
+        packed=row.capture_packed,
+        asked=from_json(Asked, row.capture_asked) if row.capture_asked else None,
+        redirects=tuple(from_json(Redirect, one) for one in row.capture_redirects),
     )
 
 
@@ -70,5 +98,94 @@ def named_digests(conn: Connection, digests: Iterable[str]) -> frozenset[str]:
     """Return which of these files a row names."""
     found: set[str] = set()
     for chunk in chunks(digests):
-        found |= set(conn.execute(select(captures.c.digest).where(captures.c.digest.in_(chunk))).scalars())
+        query = select(captures.c.digest).where(captures.c.digest.in_(chunk), IS_KEPT)
+        found |= set(conn.execute(query).scalars())
     return frozenset(found)
+
+
+# -------------------------------------------------------------------------------------------------------- as links
+
+
+def chain_rows(conn: Connection, *, after: int = 0, limit: int = _PAGE) -> tuple[ChainRow, ...]:
+    """Return links of the chain in its order, for going through it page by page (`after`: a row's number)."""
+    query = _LINKS.where(captures.c.id > after).order_by(captures.c.id).limit(limit)
+    return tuple(_chain_row(row) for row in conn.execute(query))
+
+
+def chain_rows_of(conn: Connection, numbers: Iterable[int]) -> dict[int, ChainRow]:
+    """Return these links by their number."""
+    found: dict[int, ChainRow] = {}
+    for chunk in chunks(sorted(set(numbers))):
+        rows = conn.execute(_LINKS.where(captures.c.id.in_(chunk)))
+        found |= {row.id: _chain_row(row) for row in rows}
+    return found
+
+
+def capture_numbers(
+    conn: Connection, *, since: datetime | None = None, digest: str | None = None, after: int = 0, limit: int = _PAGE
+) -> list[int]:
+    """Return numbers of captures whose bytes are there, in the order of the chain; `digest` may be its beginning."""
+    query = select(captures.c.id).where(IS_KEPT, captures.c.id > after)
+    if since is not None:
+        query = query.where(captures.c.fetched_at >= since)
+    if digest is not None:
+        query = query.where(captures.c.digest.startswith(digest, autoescape=True))
+    return list(conn.execute(query.order_by(captures.c.id).limit(limit)).scalars())
+
+
+def chain_position(conn: Connection, chain_hash: str) -> int | None:
+    """Return the number of the link with that hash; None when the chain has none."""
+    return conn.execute(select(captures.c.id).where(captures.c.chain_hash == chain_hash)).scalar()
+
+
+def chain_length(conn: Connection) -> int:
+    """Return how many rows the chain has."""
+    return conn.execute(select(func.count()).select_from(captures)).scalar_one()
+
+
+_LINKS = select(captures, *CAPTURE_COLUMNS)
+
+
+def _chain_row(row: Row[Any]) -> ChainRow:
+    return ChainRow(
+        number=row.id,
+        digest=row.digest,
+        url=row.url,
+        size=row.size,
+        fetched_at=row.fetched_at,
+        record_hash=row.record_hash,
+        previous_hash=row.previous_hash,
+        chain_hash=row.chain_hash,
+        capture=capture_of(row),
+        pruned_at=row.pruned_at,
+        folded=row.folded,
+    )
+
+
+# --------------------------------------------------------------------------------------------------------- pruning
+
+
+def make_links_only(conn: Connection, ids: Sequence[int], *, now: datetime) -> None:
+    """Note that the bytes of these captures are gone: their links stay, their details go, no entry names them."""
+    for chunk in chunks(ids):
+        conn.execute(update(entries).where(entries.c.capture_id.in_(chunk)).values(capture_id=None))
+        conn.execute(
+            update(captures)
+            .where(captures.c.id.in_(chunk))
+            .values(requested_url="", headers=[], asked=None, redirects=[], packed=0, pruned_at=now)
+        )
+
+
+def packed_bytes(conn: Connection, ids: Sequence[int]) -> int:
+    """Return how much the files of these captures take; equal bytes are one file."""
+    sizes: dict[str, int] = {}
+    for chunk in chunks(ids):
+        rows = conn.execute(select(captures.c.digest, captures.c.packed).where(captures.c.id.in_(chunk)))
+        sizes |= {row.digest: row.packed for row in rows}
+    return sum(sizes.values())
+
+
+def kept_bytes(conn: Connection) -> int:
+    """Return how much the files of all captures take; equal bytes are one file."""
+    each = select(func.max(captures.c.packed).label("packed")).where(IS_KEPT).group_by(captures.c.digest).subquery()
+    return int(conn.execute(select(func.coalesce(func.sum(each.c.packed), 0))).scalar_one())

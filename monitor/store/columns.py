@@ -21,10 +21,15 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def json_text(value: Any) -> str:
-    """Return JSON without characters that one of the databases refuses."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return json.dumps(_cleaned(value), ensure_ascii=False) if _ESCAPED_UNSTORABLE.search(text) else text
+def json_text(value: Any, *, sort_keys: bool = False) -> str:
+    """Return JSON without characters that one of the databases refuses.
+
+    Shape: with `sort_keys`, the same text for what is stored and for what comes back from either database.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys)
+    if not _ESCAPED_UNSTORABLE.search(text):
+        return text
+    return json.dumps(_cleaned(value), ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys)
 
 
 def _cleaned(value: Any) -> Any:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Table, delete, func, select, text, update
 
 from monitor.errors import StoreError
+from monitor.store.captures import IS_KEPT, kept_bytes, make_links_only, packed_bytes
 from monitor.store.engine import Store, copy_database
+from monitor.store.evidence import alerts_rest_on_article, alerts_rest_on_capture
 from monitor.store.outbox import release_expired
 from monitor.store.schema import articles, attempts, captures, entries, outbox, visits
 from monitor.store.search import forget_articles
@@ -55,23 +57,29 @@ def integrity_check(conn: Connection) -> tuple[str, ...]:
 
 
 def prune(conn: Connection, keep: Retention, *, now: datetime, dry_run: bool = False) -> Pruned:
-    """Remove what is older than its retention and return how much that was.
+    """Remove what is older than its retention, or more than it allows, and return how much that was.
 
-    Shape: at most 5,000 of each kind at a time. Statements, their reports and alerts stay (they are small, and who was
-    told of what must stay known); entries keep their keys, or old ones would be new again. An article goes with its
-    revisions when it was last seen before the limit and nothing of it waits to be sent. Rows of captures, of sources'
-    documents and of pages, go by their age; what referred to them stays without. Files of captures are the caller's:
-    `digests` are those that no row names any more.
+    Shape: at most 5,000 of each kind at a time; all of them in a dry run. Statements, their reports and alerts stay
+    (they are small, and who was told of what must stay known); entries keep their keys, or old ones would be new again.
+    An article goes with its revisions when it was last seen before the limit, a capture when it is older than the limit
+    or the oldest while all take too much room; what an alert rests on stays, article and capture. Of a capture that
+    goes the link in the chain stays. Files of captures are the caller's: `digests` are those that no row names now.
     """
-    old_visits = _ids(conn, visits, visits.c.visited_at < _ago(now, keep.visits))
+    most = None if dry_run else MOST_AT_ONCE
+    old_visits = _ids(conn, visits, most, visits.c.visited_at < _ago(now, keep.visits))
     old_attempts = _ids(
         conn,
         attempts,
+        most,
         attempts.c.at < _ago(now, keep.visits),
         attempts.c.outbox_id.not_in(select(outbox.c.id).where(outbox.c.state.in_(_UNFINISHED))),
     )
-    old_articles = _ids(conn, articles, articles.c.last_seen_at < _ago(now, keep.articles))
-    old_captures = _ids(conn, captures, captures.c.fetched_at < _ago(now, keep.captures))
+    is_old = articles.c.last_seen_at < _ago(now, keep.articles)
+    old_articles = _ids(conn, articles, most, is_old, ~alerts_rest_on_article(articles.c.id))
+    free = (IS_KEPT, ~alerts_rest_on_capture(captures.c.id))
+    old_captures = _ids(conn, captures, most, captures.c.fetched_at < _ago(now, keep.captures), *free)
+    if keep.captures_max_size is not None:
+        old_captures += _too_much(conn, keep.captures_max_size, old_captures, most, *free)
     digests = _unshared_digests(conn, old_captures)
     if not dry_run:
         forget_articles(conn, old_articles)
@@ -79,9 +87,9 @@ def prune(conn: Connection, keep: Retention, *, now: datetime, dry_run: bool = F
             (visits, old_visits),
             (attempts, old_attempts),
             (articles, old_articles),
-            (captures, old_captures),
         ):
             _delete(conn, table, ids)
+        make_links_only(conn, old_captures, now=now)
         _empty_entries(conn, _ago(now, keep.captures))
     return Pruned(
         visits=len(old_visits),
@@ -96,8 +104,30 @@ def _ago(now: datetime, seconds: float) -> datetime:
     return now - timedelta(seconds=seconds)
 
 
-def _ids(conn: Connection, table: Table, *conditions: Any) -> list[int]:
-    return list(conn.execute(select(table.c.id).where(*conditions).order_by(table.c.id).limit(MOST_AT_ONCE)).scalars())
+def _ids(conn: Connection, table: Table, most: int | None, *conditions: Any) -> list[int]:
+    return list(conn.execute(select(table.c.id).where(*conditions).order_by(table.c.id).limit(most)).scalars())
+
+
+def _too_much(conn: Connection, max_bytes: int, going: Sequence[int], most: int | None, *conditions: Any) -> list[int]:
+    """Return the oldest captures, beside those that go, without which the others take no more than so much.
+
+    Equal bytes that a younger capture names as well free nothing: then the next call finds more.
+    """
+    excess = kept_bytes(conn) - max_bytes - packed_bytes(conn, going)
+    found: list[int] = []
+    if excess <= 0:
+        return found
+    gone, seen = set(going), set[str]()
+    query = select(captures.c.id, captures.c.digest, captures.c.packed).where(*conditions)
+    for row in conn.execute(query.order_by(captures.c.fetched_at, captures.c.id)):
+        if excess <= 0 or (most is not None and len(found) >= most):
+            break
+        if row.id in gone:
+            continue
+        found.append(row.id)
+        excess -= 0 if row.digest in seen else row.packed
+        seen.add(row.digest)
+    return found
 
 
 def _delete(conn: Connection, table: Table, ids: Sequence[int]) -> None:
@@ -113,15 +143,14 @@ def _unshared_digests(conn: Connection, capture_ids: Sequence[int]) -> tuple[str
         found |= set(conn.execute(select(captures.c.digest).where(captures.c.id.in_(chunk))).scalars())
     kept: set[str] = set()
     for digests in chunks(sorted(found)):
-        rows = conn.execute(select(captures.c.id, captures.c.digest).where(captures.c.digest.in_(digests)))
+        rows = conn.execute(select(captures.c.id, captures.c.digest).where(captures.c.digest.in_(digests), IS_KEPT))
         kept |= {row.digest for row in rows if row.id not in going}
     return tuple(sorted(found - kept))
 
 
 def _empty_entries(conn: Connection, before: datetime) -> None:
     """Drop the texts of entries that were read long ago; their titles and keys stay."""
-    ids = _ids(
-        conn, entries, entries.c.state == "done", entries.c.read_at < before, func.length(entries.c.content_html) > 0
-    )
+    texts = func.length(entries.c.content_html) + func.length(entries.c.summary) > 0
+    ids = _ids(conn, entries, MOST_AT_ONCE, entries.c.state == "done", entries.c.read_at < before, texts)
     for chunk in chunks(ids):
         conn.execute(update(entries).where(entries.c.id.in_(chunk)).values(content_html="", summary=""))

@@ -227,6 +227,28 @@ class SearchHit:
     refs: tuple[str, ...]
 
 
+# ------------------------------------------------------------------------------------------------------------ evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainRow:
+    """One capture as a link of the chain."""
+
+    number: int
+    digest: str
+    url: str
+    size: int
+    fetched_at: datetime
+    record_hash: str
+    previous_hash: str
+    chain_hash: str
+    #: the details; None when they were pruned
+    capture: CaptureRef | None
+    pruned_at: datetime | None = None
+    #: pruned rows before this one that it stands for
+    folded: int = 0
+
+
 # ---------------------------------------------------------------------------------------------------------- deliveries
 
 

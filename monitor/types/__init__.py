@@ -33,6 +33,7 @@ from monitor.types.delivery import (
 )
 from monitor.types.documents import (
     ReadDocument,
+    Versions,
 )
 from monitor.types.fetching import (
     AllowHost,
@@ -147,5 +148,6 @@ __all__ = [
     "StoryOutcome",
     "Tellable",
     "TlsFact",
+    "Versions",
     "VisitIntent",
 ]

@@ -11,6 +11,16 @@ from monitor.types.watches import Match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """Of everything that made a text and found something in it: with equal ones the same bytes give the same."""
+
+    product: str
+    extractor: str
+    detector: str
+    watchlist: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDocument:
     """All that a worker finds in one document: the result of one trip."""
 
@@ -22,3 +32,4 @@ class ReadDocument:
     warnings: tuple[str, ...] = ()
     #: what the text says was not said: kept with the article, no statement and never told
     unsaid: tuple[ResolvedAttribution, ...] = ()
+    versions: Versions | None = None
