@@ -302,6 +302,14 @@ class Source(_Model):
         default=None,
         description="listing: glob over the paths of article links, such as `/news/*`; `**` spans parts, `!` excludes",
     )
+    select: str | None = Field(
+        default=None,
+        min_length=1,
+        description="listing: CSS selector of the article links, or of boxes that hold one each, such as `.news h3 a`",
+    )
+    pages: int = Field(
+        default=1, ge=1, le=20, description="listing: pages that the first visit reads, older ones included"
+    )
     publisher: Publisher | None = Field(default=None, description="who runs it")
     language: str | None = Field(default=None, description="language code of its entries; else detected")
     interval: Duration | None = Field(default=None, ge=10, description="time between two visits")
@@ -329,9 +337,10 @@ class Source(_Model):
         if self.url and not re.match(r"https?://[^/\s]+", self.url):
             msg = "url must start with http:// or https://"
             raise ValueError(msg)
-        if self.links and self.kind is not SourceKind.LISTING:
-            msg = "links is for listing sources"
-            raise ValueError(msg)
+        for key in ("links", "select", "pages"):
+            if key in self.model_fields_set and getattr(self, key) and self.kind is not SourceKind.LISTING:
+                msg = f"{key} is for listing sources"
+                raise ValueError(msg)
         return self
 
 
