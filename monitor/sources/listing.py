@@ -16,6 +16,7 @@ from monitor.sources.listing_cards import Cards
 from monitor.sources.listing_learn import learn
 from monitor.sources.listing_links import Link, fitting, links_of, under_selector
 from monitor.sources.listing_next import next_page
+from monitor.sources.listing_propose import Proposal, propose
 from monitor.sources.listing_variants import in_one_language
 from monitor.sources.pages import page_title, page_tree
 from monitor.sources.plain import one_line
@@ -43,6 +44,8 @@ class Chosen:
     others: tuple[tuple[Link, str], ...]
     #: the page with older entries
     next_page: str | None
+    #: a pattern that takes them, when none was given
+    proposal: Proposal | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -72,9 +75,12 @@ def read_listing(
     return replace(parsed, further=(Further(url=chosen.next_page, when="first-visit"),))
 
 
-def choose_links(text: str, *, url: str, options: SourceOptions, language: str | None, now: datetime) -> Chosen:
+def choose_links(
+    text: str, *, url: str, options: SourceOptions, language: str | None, now: datetime, proposing: bool = False
+) -> Chosen:
     """Return which links of a page are its articles, with titles and dates, and why the others are none.
 
+    Shape: with `proposing`, and neither glob nor selector given, a pattern that takes the same articles.
     Errors: as `read_listing`.
     """
     root = page_tree(text, about=url)
@@ -93,6 +99,7 @@ def choose_links(text: str, *, url: str, options: SourceOptions, language: str |
         chosen, why = given, {}
         if not chosen or len(chosen) <= _LEFT_OVER:
             warnings = _redesign(chosen, found, text, url=url, options=options, language=language, now=now)
+    chosen = _without_views(chosen)
     chosen, foreign = in_one_language(chosen, url=url, language=language, pattern=pattern)
     _describe(chosen, language, now)
     taken, other_language = {link.key for link in chosen}, {link.key for link in foreign}
@@ -107,6 +114,7 @@ def choose_links(text: str, *, url: str, options: SourceOptions, language: str |
         articles=tuple(chosen),
         others=others,
         next_page=next_page(root, url),
+        proposal=propose(root, chosen, found) if given is None and proposing else None,
         warnings=warnings,
     )
 
@@ -117,6 +125,12 @@ def _given(found: list[Link], root: Any, pattern: LinkGlob | None, selector: str
         return None
     chosen = under_selector(found, root, selector) if selector else found
     return fitting(chosen, pattern) if pattern is not None else chosen
+
+
+def _without_views(chosen: list[Link]) -> list[Link]:
+    """Leave out other views of chosen articles: their comments, their form for printing."""
+    plain = {link.key for link in chosen if "?" not in link.key}
+    return [link for link in chosen if "?" not in link.key or link.key.partition("?")[0] not in plain]
 
 
 def _describe(chosen: list[Link], language: str | None, now: datetime) -> None:
