@@ -50,8 +50,10 @@ def read_source(
     html = kind in {SourceKind.LISTING, SourceKind.TELEGRAM}
     decoded = decode(body, charset=charset, kind="html" if html else "xml")
     parsed = _read(kind, decoded.text, url=url, options=options, language=language, max_entries=max_entries, now=now)
-    said = (*warnings, *decoded.warnings, *parsed.warnings, *_type_warning(content_type, parsed))
-    return _with_warnings(parsed, said)
+    said = (*decoded.warnings, *parsed.warnings, *_type_warning(content_type, parsed))
+    if not parsed.kind.startswith("sitemap"):  # they are gzip files by custom
+        said = (*warnings, *said)
+    return replace(parsed, warnings=tuple(dict.fromkeys(said)))
 
 
 def _read(
@@ -108,7 +110,3 @@ def _type_warning(content_type: str, parsed: ParsedSource) -> tuple[str, ...]:
     if content_type.startswith(("image/", "audio/", "video/", "application/pdf")) and parsed.kind != "listing":
         return (f"served as {content_type[:40]}",)
     return ()
-
-
-def _with_warnings(parsed: ParsedSource, warnings: tuple[str, ...]) -> ParsedSource:
-    return replace(parsed, warnings=tuple(dict.fromkeys(warnings)))

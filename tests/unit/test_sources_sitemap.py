@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 
 import pytest
@@ -29,7 +30,9 @@ def test_pages_and_news_are_read() -> None:
         "<news:title>Said &amp;amp; done</news:title></news:news></url></urlset>"
     )
     one, two = parsed.entries
-    assert (one.url, one.title, one.published_at) == ("https://a.example/1", "", datetime(2026, 11, 24, tzinfo=UTC))
+    assert (parsed.kind, parsed.title) == ("sitemap-news", "A")
+    assert (one.url, one.title, one.published_at) == ("https://a.example/1", "", None)
+    assert one.updated_at == datetime(2026, 11, 24, tzinfo=UTC)
     assert (two.url, two.title, two.language) == ("https://a.example/2", "Said & done", "hy")
     assert two.published_at == datetime(2026, 11, 24, 6, tzinfo=UTC)
 
@@ -43,10 +46,61 @@ def test_the_newest_pages_are_kept() -> None:
     assert parsed.warnings == ("20 entries, the newest 5 were read",)
 
 
-def test_an_index_is_reported_not_followed() -> None:
-    parsed = read("<sitemapindex><sitemap><loc>https://a.example/s1.xml</loc></sitemap></sitemapindex>")
+def test_a_picture_of_a_page_is_not_its_address() -> None:
+    parsed = read(
+        OPEN + "<url><image:image xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'>"
+        "<image:loc>https://a.example/p.jpg</image:loc></image:image><loc>https://a.example/1</loc></url></urlset>"
+    )
+    assert [entry.url for entry in parsed.entries] == ["https://a.example/1"]
+
+
+def test_of_a_long_sitemap_without_dates_both_ends_are_read() -> None:
+    urls = "".join(f"<url><loc>https://a.example/{n}</loc></url>" for n in range(1, 101))
+    parsed = read(OPEN + urls + "</urlset>", max_entries=5)
+    assert [entry.url for entry in parsed.entries] == [f"https://a.example/{n}" for n in (1, 2, 3, 99, 100)]
+    assert parsed.warnings == ("100 pages without dates, 5 of them, the first and the last, were read",)
+
+
+def index(*children: tuple[str, str]) -> str:
+    inner = "".join(f"<sitemap><loc>{url}</loc><lastmod>{changed}</lastmod></sitemap>" for url, changed in children)
+    return f"<sitemapindex>{inner}</sitemapindex>"
+
+
+def test_an_index_names_its_children_the_newest_first() -> None:
+    parsed = read(index(("/old.xml", "2024-01-01"), ("/new.xml", "2026-11-24T10:00:00Z"), ("/none.xml", "")))
     assert parsed.entries == ()
-    assert "https://a.example/s1.xml" in parsed.warnings[0]
+    assert [further.url for further in parsed.further] == [
+        "https://a.example/new.xml",
+        "https://a.example/old.xml",
+        "https://a.example/none.xml",
+    ]
+    assert {further.when for further in parsed.further} == {"always"}
+
+
+def test_a_day_that_is_not_over_does_not_say_that_nothing_changed_since() -> None:
+    parsed = read(index(("/a.xml", "2026-11-24"), ("/b.xml", "2026-11-20"), ("/c.xml", "2026-11-24T10:00:00Z")))
+    marks = {further.url[-5:]: further.mark for further in parsed.further}
+    assert marks == {"a.xml": "", "b.xml": "2026-11-20T00:00:00+00:00", "c.xml": "2026-11-24T10:00:00+00:00"}
+
+
+def test_of_many_children_the_newest_are_followed_and_lists_of_tags_last() -> None:
+    days = [(f"/posts-{n}.xml", f"2026-10-{n:02}") for n in range(1, 31)]
+    parsed = read(index(("/tag-sitemap.xml", "2026-11-24"), *days))
+    assert [further.url.rsplit("/")[-1] for further in parsed.further] == [f"posts-{n}.xml" for n in range(30, 10, -1)]
+    assert parsed.warnings == ("an index of 31 sitemaps, the newest 20 are followed",)
+
+
+def test_of_many_children_without_dates_both_ends_are_followed() -> None:
+    parsed = read(index(*((f"/s{n}.xml", "") for n in range(1, 101))))
+    followed = [int(further.url.rsplit("/s")[-1].removesuffix(".xml")) for further in parsed.further]
+    assert sorted(followed) == [*range(1, 11), *range(91, 101)]
+
+
+def test_a_packed_sitemap_is_nothing_odd() -> None:
+    body = gzip.compress((OPEN + "<url><loc>https://a.example/1</loc></url></urlset>").encode())
+    parsed = read_source(SourceKind.SITEMAP, body, url="https://a.example/s.xml.gz", now=NOW)
+    assert [entry.url for entry in parsed.entries] == ["https://a.example/1"]
+    assert parsed.warnings == ()
 
 
 def test_a_sitemap_given_as_a_feed_is_read_as_what_it_is() -> None:
