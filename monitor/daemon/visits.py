@@ -23,6 +23,7 @@ from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.fetch.pace import next_visit_at
 from monitor.sources.decide import decide_entries, keys_to_add, late_intents, match_known, unheard
+from monitor.sources.notices import notices
 from monitor.store.alerts import save_alerts
 from monitor.store.engine import Connection, Store
 from monitor.store.sources import add_keys, known_entries, save_visit
@@ -71,6 +72,8 @@ class _Found:
         self.intents: list[tuple[EntryIntent, ...]] = []
         self.more_keys: list[tuple[int, tuple[str, ...]]] = []
         self.warnings: list[str] = []
+        #: what is odd about the last document that lists the newest entries
+        self.notices: tuple[str, ...] = ()
         #: keys of all entries that were listed
         self.seen: set[str] = set()
         self.entries = 0
@@ -181,6 +184,9 @@ class Visits:
         found.seen.update(key for entry in parsed.entries for key in entry.keys)
         found.entries += len(fresh.entries)
         found.all_new = bool(parsed.entries) and not match_known(parsed.entries, known)
+        if step is None or step.further.when == "gap":
+            last_hash = source.entries_hash if step is None else None
+            found.notices = notices(parsed.entries, known, first_visit=source.first_visit, last_hash=last_hash)
 
     async def _save(
         self,
@@ -257,7 +263,7 @@ class Visits:
             return replace(
                 visit, outcome="failed", status=outcome.status, failure=outcome.kind, message=outcome.message
             )
-        warnings = (*(parsed.warnings if parsed else ()), *following.warnings, *found.warnings)
+        warnings = (*(parsed.warnings if parsed else ()), *following.warnings, *found.warnings, *found.notices)
         new = any(found.intents)
         visit = replace(
             visit,
