@@ -31,13 +31,23 @@ _TRACKING: Final = frozenset({
     "wt.mc_id", "traffic_source", "traffic-source", "at_medium", "at_campaign", "at_custom1", "ns_mchannel",
     "ns_source", "ns_campaign", "ns_linkname", "ns_fee", "phpsessid", "jsessionid", "aspsessionid",
     "sessionid", "session_id", "sid_", "rss_id", "feed_id", "share", "fb_action_ids", "fb_source", "twclid",
-    "ttclid", "vero_id", "hsctatracking", "_hsenc", "_hsmi", "mkt_tok", "guccounter", "wprov",
+    "ttclid", "vero_id", "hsctatracking", "_hsenc", "_hsmi", "mkt_tok", "guccounter", "wprov", "ysclid", "srsltid",
+    "gbraid", "wbraid", "gad_source", "li_fat_id", "mibextid", "_branch_match_id", "__twitter_impression", "ito",
+    "icid", "amp", "cfid", "cftoken", "oscsid", "zenid", "asp.net_sessionid", "oly_enc_id", "oly_anon_id",
+    "s_cid", "rb_clickid", "_kx", "epik", "mc_tc", "sc_cid", "fb_ref", "share_id", "xtrref", "yadclid",
 })  # fmt: skip
 _TRACKING_PREFIXES: Final = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "at_", "itm_", "trk_")
 #: names that say where a reader came from on some sites and which article is meant on others
 _AMBIGUOUS: Final = frozenset({"sid", "ref", "source", "from", "rss", "feed", "cid", "cmp", "src", "partner"})
+#: names of sessions, where the value looks like one
+_SESSION: Final = frozenset({"s", "sid", "sess", "sessid", "session", "phpsess", "token"})
+_SESSION_VALUE = re.compile(r"(?=[0-9a-z]*[0-9])(?=[0-9a-z]*[a-z])[0-9a-z]{24,64}", re.IGNORECASE)
 _SCRIPT_PATH = re.compile(r"\.(?:php\d?|aspx?|cgi|pl|jsp|do|cfm)$", re.IGNORECASE)
-_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
+#: Java's and ASP.NET's ways to carry a session in the path
+_PATH_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/?#]*|/\([SAFX]\([A-Za-z0-9]{10,80}\)\)(?=/|$)", re.IGNORECASE
+)
+_SLASHES = re.compile(r"/{2,}")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 #: fragments that name one post of a live page: "#post-1234", "#When:12:59:01PM"
 _POST_FRAGMENT = re.compile(r"[\w:.-]{0,30}\d{2,}[\w:.-]{0,30}")
@@ -56,8 +66,9 @@ _WORDS = re.compile(r"\w+")
 def canonical_url(url: str) -> str:
     """Return the form of an address that is compared, not one to fetch: https, no www, no tracking, sorted query.
 
-    Shape: the same for http and https, with and without `www.`, final slash, `index.html`, session and campaign
-    parameters; a fragment stays only when it names a post ("#post-123"). Applying it twice changes nothing.
+    Shape: the same for http and https, with and without `www.`, final slash, `index.html`, sessions, campaign
+    parameters and the mark of an AMP page; a fragment stays only when it names a post ("#post-123"). Applying it twice
+    changes nothing.
     Errors: none; what is no web address is returned trimmed.
     """
     url = url.strip()
@@ -82,7 +93,7 @@ def canonical_url(url: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = _PATH_SESSION.sub("", path)
+    path = _SLASHES.sub("/", _PATH_SESSION.sub("", path))
     path = quote(unquote(path, errors="surrogateescape"), safe=_SAFE_PATH, errors="surrogateescape")
     while True:
         shorter = _INDEX.sub("/", path).rstrip("/")
@@ -99,7 +110,11 @@ def _query(query: str, path: str) -> str:
     except ValueError:
         return query
     script = bool(_SCRIPT_PATH.search(path)) or not path
-    kept = [(name, value) for name, value in pairs if not _is_tracking(name.lower(), script=script)]
+    kept = [
+        (name, value)
+        for name, value in pairs
+        if not _is_tracking(name.lower(), script=script) and not _is_session(name.lower(), value)
+    ]
     return urlencode(sorted(kept), errors="surrogateescape")
 
 
@@ -107,6 +122,10 @@ def _is_tracking(name: str, *, script: bool) -> bool:
     if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
         return True
     return name in _AMBIGUOUS and not script
+
+
+def _is_session(name: str, value: str) -> bool:
+    return (name in _SESSION and bool(_SESSION_VALUE.fullmatch(value))) or (name, value) == ("outputtype", "amp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,12 @@ def traits(
         "https://a.example/news/1?sid=7919",
         " https://a.example/news/1/index.html",
         "https://a.example/%6Eews/1",
+        "https://a.example//news/1?srsltid=A",
+        "https://a.example/news/1?s=5f4dcc3b5aa765d61d8327deb882cf99",
+        "https://a.example/news/1?ASP.NET_SessionId=x",
+        "https://a.example/(S(lit3py55t21z5v55vlm25s55))/news/1",
+        "https://a.example/news/1?CFID=1&CFTOKEN=2",
+        "https://a.example/news/1?amp=1",
     ],
 )
 def test_twins_of_an_address_are_one(twin: str) -> None:
@@ -42,6 +48,9 @@ def test_twins_of_an_address_are_one(twin: str) -> None:
         ("https://a.example/article.php?sid=1", "https://a.example/article.php?sid=2"),
         ("https://a.example/live#post-11", "https://a.example/live#post-12"),
         ("https://a.example/News", "https://a.example/news"),
+        ("https://a.example/?s=1", "https://a.example/?s=2"),
+        ("https://a.example/n?token=" + "1" * 32, "https://a.example/n?token=" + "2" * 32),
+        ("https://a.example/n?lang=en", "https://a.example/n?lang=hy"),
         ("https://a.example:8080/news", "https://a.example/news"),
         ("https://a.example/live/29#When:12:59:01PM", "https://a.example/live/29#When:6:52:02PM"),
     ],
