@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from monitor.articles.captures import CaptureStore
 from monitor.errors import StoreError, StoreFullError
+from monitor.fetch.trace import MASKED
 from monitor.store.captures import named_digests
 from monitor.store.engine import Store
 from monitor.store.maintenance import prune
 from monitor.store.values import Pruned
-from monitor.types import CaptureRef, Fetched
+from monitor.types import CaptureRef, Fetched, Headers
 
 if TYPE_CHECKING:
     from monitor.config.models import Retention
@@ -36,7 +37,7 @@ async def keep(captures: CaptureStore, fetched: Fetched) -> CaptureRef:
     Errors: StoreFullError when there is no room for them, StoreError when they cannot be written.
     """
     try:
-        digest = await asyncio.to_thread(captures.put, fetched.body)
+        digest, packed = await asyncio.to_thread(_put, captures, fetched.body)
     except OSError as error:
         kind = StoreFullError if error.errno in _NO_ROOM else StoreError
         raise kind(f"{captures.folder}: the capture cannot be kept: {error.strerror or error}") from error
@@ -45,10 +46,29 @@ async def keep(captures: CaptureStore, fetched: Fetched) -> CaptureRef:
         url=fetched.url,
         requested_url=fetched.requested_url,
         status=fetched.status,
-        headers=fetched.headers,
+        headers=without_cookies(fetched.headers),
         fetched_at=fetched.fetched_at,
         size=len(fetched.body),
+        coding=fetched.coding,
+        packed=packed,
+        asked=fetched.asked,
+        redirects=tuple(replace(one, headers=without_cookies(one.headers)) for one in fetched.redirects),
     )
+
+
+def _put(captures: CaptureStore, body: bytes) -> tuple[str, int]:
+    digest = captures.put(body)
+    return digest, captures.size(digest)
+
+
+def without_cookies(headers: Headers) -> Headers:
+    """Return response headers without the values of cookies: whoever has one of them may be let in for another."""
+    return tuple((name, _masked_cookie(value) if name == "set-cookie" else value) for name, value in headers)
+
+
+def _masked_cookie(line: str) -> str:
+    pair, semicolon, attributes = line.partition(";")
+    return f"{pair.partition('=')[0].strip()}={MASKED}{semicolon}{attributes}"
 
 
 def prune_all(
@@ -56,13 +76,18 @@ def prune_all(
 ) -> Pruned:
     """Remove from the database what is older than its retention, then the files that no row names; return how much.
 
-    Shape: see `store.maintenance.prune`; `files` counts what was deleted, nothing in a dry run. A file that never got
-    its row (the process died in between) goes only when it is as old as captures may become: a folder that another
-    database uses as well, or one that was restored from a backup, loses nothing early.
+    Shape: see `store.maintenance.prune`, which is called until nothing is left to remove; `files` counts what was
+    deleted, nothing in a dry run. A file that never got its row (the process died in between) goes only when it is as
+    old as captures may become: a folder that another database uses as well, or one that was restored from a backup,
+    loses nothing early.
     """
     removed = store.write(prune, retention, now=now, dry_run=dry_run)
     if dry_run:
         return removed
+    last = removed
+    while last.rows:
+        last = store.write(prune, retention, now=now)
+        removed = removed.with_more(last)
     old = set(captures.untouched(since=now - timedelta(seconds=retention.captures)))
     unnamed = (old - store.read(named_digests, sorted(old))) | set(removed.digests)
     files = sum(captures.delete(digest, untouched_since=now - GRACE) for digest in sorted(unnamed))

@@ -175,6 +175,7 @@ class Pipeline:
             document,
             entry_id=pending.entry_id,
             capture=capture,
+            pending=pending,
             own_words=document.article.quality not in USABLE,
             decide=lambda around: story_outcome(
                 document.article,

@@ -12,7 +12,7 @@ from monitor.statements.detect import detect, detector_of
 from monitor.statements.renumber import keep_where
 from monitor.stories.signature import signature
 from monitor.text.language import detect_language
-from monitor.types import Article, Attribution, Modality, ReadDocument, ResolvedAttribution
+from monitor.types import Article, Attribution, Modality, ReadDocument, ResolvedAttribution, Versions
 from monitor.watch.match import match_watches
 from monitor.watch.registry import Registry
 from monitor.watch.resolve import resolve
@@ -28,14 +28,20 @@ class Reader:
         detector: DetectorSettings | None = None,
         confidence: float | None = None,
         unsaid_apart: bool = True,
+        versions: Versions | None = None,
     ) -> None:
-        """Build a reader. Shape: without `unsaid_apart`, `attributions` hold what was not said among the others."""
+        """Build a reader.
+
+        Shape: without `unsaid_apart`, `attributions` hold what was not said among the others. `versions` are put on
+        what it reads.
+        """
         settings = detector or DetectorSettings()
         self.watches = tuple(watch for watch in watchlist.watches if not watch.paused)
         self.registry = Registry.build(watchlist)
         self._detector = detector_of(settings.kind, settings.weights)
         self._confidence = settings.confidence if confidence is None else confidence
         self._unsaid_apart = unsaid_apart
+        self._versions = versions
 
     def read(self, article: Article, groups: tuple[str, ...] = (), *, seen_at: datetime | None = None) -> ReadDocument:
         """Return everything found in `article`; `groups` are those of its source.
@@ -73,6 +79,7 @@ class Reader:
             signatures=tuple(signature(article, one, now=seen_at) for one in resolved),
             warnings=article.warnings,
             unsaid=unsaid,
+            versions=self._versions,
         )
 
 

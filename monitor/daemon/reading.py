@@ -28,6 +28,7 @@ from monitor.types import (
     ReadDocument,
     SourceKind,
     SourceOptions,
+    Versions,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +87,13 @@ class _Worker:
     reader: Reader | None = None
 
 
-def start_worker(watchlist: WatchlistFile, detector: Detector, unsaid_apart: bool, memory_bytes: int) -> None:
+def start_worker(
+    watchlist: WatchlistFile,
+    detector: Detector,
+    unsaid_apart: bool,
+    memory_bytes: int,
+    versions: Versions | None = None,
+) -> None:
     """Prepare this process: memory limit, quiet logs, registry of names.
 
     The limit is on address space beyond what the process maps already, so that it bounds documents, not libraries.
@@ -96,7 +103,7 @@ def start_worker(watchlist: WatchlistFile, detector: Detector, unsaid_apart: boo
     logging.getLogger().setLevel(logging.ERROR)
     # Ctrl-C reaches the whole process group; only the service itself decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _Worker.reader = Reader(watchlist, detector=detector, unsaid_apart=unsaid_apart)
+    _Worker.reader = Reader(watchlist, detector=detector, unsaid_apart=unsaid_apart, versions=versions)
     with contextlib.suppress(ValueError, OSError):
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_mapped_bytes() + memory_bytes, hard))

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.config.models import Detector, WatchlistFile, Workers
+from monitor.daemon.evidence_versions import versions_of
 from monitor.daemon.reading import PRELOADED, Refused, start_worker
 
 _T = TypeVar("_T")
@@ -27,6 +28,7 @@ class WorkerPool:
         self, settings: Workers, watchlist: WatchlistFile, *, detector: Detector, unsaid_apart: bool = True
     ) -> None:
         self.deadline_s = settings.deadline
+        self.versions = versions_of(watchlist, detector, unsaid_apart=unsaid_apart)
         context = get_context("forkserver")
         # The libraries are imported once, in the server; each worker starts from there in milliseconds.
         context.set_forkserver_preload(list(PRELOADED))
@@ -34,7 +36,7 @@ class WorkerPool:
             max_workers=settings.count,
             max_tasks=settings.max_tasks,
             initializer=start_worker,
-            initargs=(watchlist, detector, unsaid_apart, settings.memory),
+            initargs=(watchlist, detector, unsaid_apart, settings.memory, self.versions),
             context=context,
         )
         # Bounded: documents waiting for a worker are memory.

@@ -90,13 +90,14 @@ def prune(conn: Connection, keep: Retention, *, now: datetime, dry_run: bool = F
         ):
             _delete(conn, table, ids)
         make_links_only(conn, old_captures, now=now)
-        _empty_entries(conn, _ago(now, keep.captures))
+    texts = _empty_entries(conn, _ago(now, keep.captures), most, dry_run=dry_run)
     return Pruned(
         visits=len(old_visits),
         articles=len(old_articles),
         captures=len(old_captures),
         attempts=len(old_attempts),
         digests=digests,
+        texts=texts,
     )
 
 
@@ -148,9 +149,10 @@ def _unshared_digests(conn: Connection, capture_ids: Sequence[int]) -> tuple[str
     return tuple(sorted(found - kept))
 
 
-def _empty_entries(conn: Connection, before: datetime) -> None:
-    """Drop the texts of entries that were read long ago; their titles and keys stay."""
+def _empty_entries(conn: Connection, before: datetime, most: int | None, *, dry_run: bool) -> int:
+    """Drop the texts of entries that were read long ago; their titles and keys stay. Return how many have some."""
     texts = func.length(entries.c.content_html) + func.length(entries.c.summary) > 0
-    ids = _ids(conn, entries, MOST_AT_ONCE, entries.c.state == "done", entries.c.read_at < before, texts)
-    for chunk in chunks(ids):
+    ids = _ids(conn, entries, most, entries.c.state == "done", entries.c.read_at < before, texts)
+    for chunk in chunks([] if dry_run else ids):
         conn.execute(update(entries).where(entries.c.id.in_(chunk)).values(content_html="", summary=""))
+    return len(ids)

@@ -362,5 +362,24 @@ class Pruned:
     attempts: int
     #: digests that no row names any more: their files may be deleted
     digests: tuple[str, ...]
+    #: entries that were read long ago and lost their text, not their keys
+    texts: int = 0
     #: files of captures that were deleted
     files: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows went or became smaller."""
+        return self.visits + self.articles + self.captures + self.attempts + self.texts
+
+    def with_more(self, more: Pruned) -> Pruned:
+        """Return the sum of this and what a further call removed."""
+        return Pruned(
+            visits=self.visits + more.visits,
+            articles=self.articles + more.articles,
+            captures=self.captures + more.captures,
+            attempts=self.attempts + more.attempts,
+            digests=(*self.digests, *more.digests),
+            texts=self.texts + more.texts,
+            files=self.files + more.files,
+        )
