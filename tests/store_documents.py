@@ -183,8 +183,8 @@ def all_new(_: Neighbours) -> StoryOutcome:
     return decided(StoryDecision(attribution=0, relation=Relation.NEW))
 
 
-def decided(*decisions: StoryDecision, withdrawn: tuple[int, ...] = ()) -> StoryOutcome:
-    return StoryOutcome(decisions=decisions, withdrawn=withdrawn)
+def decided(*decisions: StoryDecision, missing: tuple[int, ...] = ()) -> StoryOutcome:
+    return StoryOutcome(decisions=decisions, missing=missing)
 
 
 def same_words(doc: ReadDocument) -> object:
@@ -206,7 +206,7 @@ def same_words(doc: ReadDocument) -> object:
                     StoryDecision(attribution=index, relation=Relation.OUTLET, statement_id=known.statement_id)
                 )
             elif around.previous:
-                old = around.previous[0].statement_id
+                old = around.previous[0].statement.statement_id
                 decisions.append(StoryDecision(attribution=index, relation=Relation.EDIT, statement_id=old))
             else:
                 decisions.append(StoryDecision(attribution=index, relation=Relation.NEW))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.alerts.changed import change_lines
 from monitor.alerts.labels import Catalogue, counted, day, moment
 from monitor.alerts.reasons import reason_text
 from monitor.alerts.shown import isolated, link, quoted, shortened, shown
@@ -91,6 +92,8 @@ class Card:
     via: str
     answered: Answered | None
     words: tuple[Quoted, ...]
+    #: what changed since the address was read before, and by which evidence
+    changes: tuple[str, ...]
     before: str
     after: str
     details: tuple[str, ...]
@@ -131,6 +134,7 @@ def card(facts: AlertFacts, style: Style) -> Card:
         via=_via(facts, style),
         answered=_answered(facts, style),
         words=_words(facts, style),
+        changes=change_lines(facts, style),
         before=_context(facts.context_before, style) if full and not _is_headline(facts.context_before, facts) else "",
         after=_context(facts.context_after, style) if full else "",
         details=_details(facts, style),
@@ -153,7 +157,7 @@ def quote_name(value: str, style: Style) -> str:
 def _head(facts: AlertFacts, words: Catalogue) -> str:
     if facts.kind in {AlertKind.STATEMENT, AlertKind.ANSWER} and facts.act is not None:
         return words.acts[facts.act]
-    return words.kinds[facts.kind]
+    return words.changes[facts.change.kinds[0]] if facts.change is not None else words.kinds[facts.kind]
 
 
 def _title(facts: AlertFacts, style: Style) -> str:
@@ -218,6 +222,8 @@ def _words(facts: AlertFacts, style: Style) -> tuple[Quoted, ...]:
         room = style.room(_CONTENT // 2)
         pairs = ((style.words.word("was"), was), (style.words.word("now"), content))
         return tuple(Quoted(label=label, text=quoted(text, room, spoken=spoken)) for label, text in pairs if text)
+    if facts.kind is AlertKind.WITHDRAWAL and was:
+        return (Quoted(label=style.words.word("was"), text=quoted(was, style.room(_CONTENT), spoken=spoken)),)
     if not content:
         return ()
     # guillemets claim that these are the speaker's words; indirect speech and sentences around a name are the outlet's

@@ -66,6 +66,7 @@ def facts_of(tellable: Tellable, kind: AlertKind, *, labels: Mapping[str, str]) 
         independent=tellable.independent,
         language=article.language,
         was=tellable.was[:_CONTENT],
+        change=tellable.change,
         thread_ref=tellable.thread_ref or tellable.statement_ref,
         source_id=tellable.source_id,
     )
@@ -79,7 +80,7 @@ def mention_ref(url: str) -> str:
 def _speaker(tellable: Tellable, labels: Mapping[str, str]) -> str:
     resolved = tellable.resolved
     if resolved is None:
-        return ""
+        return tellable.change.was.speaker if tellable.change is not None else ""
     return resolved.canonical or labels.get(resolved.actor or "", "") or resolved.speaker_text
 
 

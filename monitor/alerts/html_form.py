@@ -5,11 +5,10 @@ Every value passes `_e`; tags and styles are constants of this file. Links are t
 
 from __future__ import annotations
 
-import difflib
-import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from monitor.alerts.wording import pieces
 from monitor.types import AlertKind
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ _COLOURS = {
     "normal": ("#175cd3", "#ffffff"),
     "low": ("#475467", "#ffffff"),
 }
-_PIECES = re.compile(r"[«»]|[^\s«»]+|\s+")
 #: cards of one digest; beyond it mail programs cut the message themselves
 _MOST_CARDS = 200
 _CSS = (
@@ -122,6 +120,7 @@ def _pieces(c: Card, style: Style) -> Iterator[str]:
     if c.before:
         yield _around(c.before)
     yield from _quotes(c)
+    yield from (f'<div class="soft" style="font-size:13px" dir="auto">{_e(line)}</div>' for line in c.changes)
     if c.after:
         yield _around(c.after)
     if style.detail != "short" and c.details:
@@ -153,20 +152,16 @@ def _quotes(c: Card) -> Iterator[str]:
         for quote, text in zip(c.words, marked, strict=True):
             yield f'{block}<div class="soft" style="font-size:12px">{_e(quote.label)}</div>{text}</blockquote>'
         return
+    gone = c.kind is AlertKind.WITHDRAWAL
     for quote in c.words:
         label = f'<div class="soft" style="font-size:12px">{_e(quote.label)}</div>' if quote.label else ""
-        yield f"{block}{label}{_e(quote.text)}</blockquote>"
+        text = f"<del>{_e(quote.text)}</del>" if gone else _e(quote.text)
+        yield f"{block}{label}{text}</blockquote>"
 
 
 def _marked(text: str, other: str, tag: str) -> str:
     """Return the text with the words marked that the other one lacks."""
-    mine, theirs = _PIECES.findall(text), _PIECES.findall(other)
-    matcher = difflib.SequenceMatcher(a=theirs, b=mine, autojunk=False)
-    parts = []
-    for kind, _, _, start, end in matcher.get_opcodes():
-        piece = _e("".join(mine[start:end]))
-        parts.append(piece if kind == "equal" or not piece.strip() else f"<{tag}>{piece}</{tag}>")
-    return "".join(parts)
+    return "".join(_e(one.text) if one.common else f"<{tag}>{_e(one.text)}</{tag}>" for one in pieces(text, other))
 
 
 def _link(url: str, text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from monitor.types import Act, AlertKind, Form
+from monitor.types import Act, AlertKind, ChangeKind, Form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,9 @@ class Catalogue:
     some_independent: str
     #: words of a watch's reason
     reasons: Mapping[str, str]
+    #: what a later reading found, in capitals, and its lines; `{}` for what was and what is
+    changes: Mapping[ChangeKind, str]
+    change_lines: Mapping[str, str]
     #: what is said of the service itself; `{}` for a number and for what happened
     health: Mapping[str, str]
 
@@ -74,6 +77,7 @@ _EN = Catalogue(
         AlertKind.MENTION: "MENTION",
         AlertKind.HEALTH: "MONITOR",
         AlertKind.DIGEST: "DIGEST",
+        AlertKind.RESTORED: "THERE AGAIN",
     },
     forms={Form.DIRECT: "direct quote", Form.MIXED: "mixed quote", Form.INDIRECT: "indirect speech"},
     severities={"low": "low", "normal": "normal", "high": "HIGH", "critical": "CRITICAL"},
@@ -113,6 +117,29 @@ _EN = Catalogue(
         "words": "words",
         "named without a statement": "named without a statement",
     },
+    changes={
+        ChangeKind.SPEAKER: "SPEAKER CHANGED",
+        ChangeKind.CONTENT: "EDITED",
+        ChangeKind.ACT: "EDITED",
+        ChangeKind.WEAKENED: "WEAKENED",
+        ChangeKind.STRENGTHENED: "STRENGTHENED",
+        ChangeKind.ADDED: "ADDED LATER",
+        ChangeKind.GONE: "NO LONGER THERE",
+        ChangeKind.WITHDRAWN: "PAGE WITHDRAWN",
+        ChangeKind.RESTORED: "THERE AGAIN",
+    },
+    change_lines={
+        "speaker": "speaker: {} → {}",
+        "act": "reported otherwise: {} → {}",
+        "weakened": "reported more weakly: {} → {}",
+        "strengthened": "reported more strongly: {} → {}",
+        "added": "added to a text that was published before",
+        "read": "read {} → {}",
+        "captures": "captures {} → {}",
+        "gone": "two readings miss it, the first at {}",
+        "withdrawn": "{} since {}, looked at {} times",
+        "more": "more changes within a day are kept and not told one by one",
+    },
     health={"failed": "{} visits in a row failed; the last one: {}", "recovered": "after {} failed visits"},
 )
 
@@ -147,6 +174,7 @@ _RU = Catalogue(
         AlertKind.MENTION: "УПОМИНАНИЕ",
         AlertKind.HEALTH: "МОНИТОР",
         AlertKind.DIGEST: "СВОДКА",
+        AlertKind.RESTORED: "СНОВА В ТЕКСТЕ",
     },
     forms={Form.DIRECT: "прямая цитата", Form.MIXED: "частичная цитата", Form.INDIRECT: "косвенная речь"},
     severities={"low": "низкая", "normal": "обычная", "high": "ВАЖНО", "critical": "СРОЧНО"},
@@ -185,6 +213,29 @@ _RU = Catalogue(
         "act": "вид:",
         "words": "слова",
         "named without a statement": "упомянуто без заявления",
+    },
+    changes={
+        ChangeKind.SPEAKER: "ДРУГОЙ АВТОР СЛОВ",
+        ChangeKind.CONTENT: "ИЗМЕНЕНО",
+        ChangeKind.ACT: "ИЗМЕНЕНО",
+        ChangeKind.WEAKENED: "СМЯГЧЕНО",
+        ChangeKind.STRENGTHENED: "УСИЛЕНО",
+        ChangeKind.ADDED: "ДОБАВЛЕНО",
+        ChangeKind.GONE: "БОЛЬШЕ НЕТ В ТЕКСТЕ",
+        ChangeKind.WITHDRAWN: "СТРАНИЦА УДАЛЕНА",
+        ChangeKind.RESTORED: "СНОВА В ТЕКСТЕ",
+    },
+    change_lines={
+        "speaker": "говорит: {} → {}",
+        "act": "передано иначе: {} → {}",
+        "weakened": "передано осторожнее: {} → {}",
+        "strengthened": "передано увереннее: {} → {}",
+        "added": "добавлено в текст после публикации",
+        "read": "прочитано {} → {}",
+        "captures": "копии {} → {}",
+        "gone": "нет при двух прочтениях, впервые {}",
+        "withdrawn": "{} с {}, проверок: {}",
+        "more": "новые изменения за сутки сохраняются, но не сообщаются по одному",
     },
     health={"failed": "подряд неудачных посещений: {}; последнее: {}", "recovered": "неудачных посещений до этого: {}"},
 )

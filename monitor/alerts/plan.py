@@ -11,7 +11,17 @@ from urllib.parse import urlsplit
 from monitor.alerts.facts import facts_of, mention_ref
 from monitor.alerts.quiet import due_at, severity_rank
 from monitor.config.models import DigestWhen
-from monitor.types import Act, AlertFacts, AlertIntent, AlertKind, FloodKey, OutboxIntent, Relation, Tellable
+from monitor.types import (
+    Act,
+    AlertFacts,
+    AlertIntent,
+    AlertKind,
+    ChangeKind,
+    FloodKey,
+    OutboxIntent,
+    Relation,
+    Tellable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -83,7 +93,7 @@ def _groups(
         if not _subscribed(subscription, tellable.match.watch_id) or (watch is not None and watch.paused):
             continue
         kind = kind_of(tellable, who)
-        if _wanted(tellable, kind, _follow(subscription, watch)):
+        if _concerns(tellable, kind, who) and _wanted(tellable, kind, _follow(subscription, watch)):
             groups.setdefault(dedup_key(tellable, kind), []).append(_News(tellable, kind))
     for group in groups.values():
         group.sort(key=lambda news: (-severity_rank(news.tellable.match.severity), _says_it_in_short(news.tellable)))
@@ -115,6 +125,9 @@ def kind_of(tellable: Tellable, who: tuple[str, str]) -> AlertKind:
     """Return what kind of news a tellable is to one (subscriber, subscription)."""
     if tellable.withdrawn:
         return AlertKind.WITHDRAWAL
+    concerned = tellable.change is not None and who in (tellable.concerned or ())
+    if concerned and tellable.change is not None:
+        return AlertKind.RESTORED if ChangeKind.RESTORED in tellable.change.kinds else AlertKind.EDIT
     if tellable.resolved is None:
         return AlertKind.MENTION
     relation = tellable.decision.relation if tellable.decision else Relation.NEW
@@ -128,13 +141,24 @@ def kind_of(tellable: Tellable, who: tuple[str, str]) -> AlertKind:
     return AlertKind.ANSWER if tellable.answered is not None else AlertKind.STATEMENT
 
 
+def _concerns(tellable: Tellable, kind: AlertKind, who: tuple[str, str]) -> bool:
+    """Whether a change is news to one (subscriber, subscription).
+
+    That words are somebody else's now, or are back, concerns those who were told otherwise. Who is told of the
+    statement for the first time is told of it as of any other.
+    """
+    if tellable.change is None or tellable.concerned is None or who in tellable.concerned:
+        return True
+    return not tellable.follows and kind in _FIRST
+
+
 def _wanted(tellable: Tellable, kind: AlertKind, follow: frozenset[Follow]) -> bool:
     match kind:
         case AlertKind.OUTLET:
             return "outlet" in follow
         case AlertKind.EDIT:
             return "edit" in follow
-        case AlertKind.WITHDRAWAL:
+        case AlertKind.WITHDRAWAL | AlertKind.RESTORED:
             return "withdrawal" in follow
         case AlertKind.ANSWER if tellable.follows:
             return "answer" in follow or ("denial" in follow and _denies(tellable))
@@ -159,8 +183,19 @@ def dedup_key(tellable: Tellable, kind: AlertKind) -> str:
         outlet = tellable.article.outlet or (urlsplit(url).hostname or tellable.source_id).removeprefix("www.")
         return f"outlet:{ref}:{outlet}"
     if kind is AlertKind.EDIT:
-        return f"edit:{ref}:{_digest(tellable.resolved.content_text if tellable.resolved else '')}"
-    return f"{kind}:{ref}:{_digest(url)}"
+        return f"edit:{ref}:{_digest(_state(tellable))}"
+    why = tellable.change.kinds[0] if tellable.change is not None else ""
+    return f"{kind}:{ref}:{_digest(url)}:{why}".rstrip(":")
+
+
+def _state(tellable: Tellable) -> str:
+    """Return what an edit led to: words, and whose they are and how they are reported where that is what changed."""
+    resolved, change = tellable.resolved, tellable.change
+    if resolved is None:
+        return ""
+    if change is None or ChangeKind.CONTENT in change.kinds:
+        return resolved.content_text
+    return "\0".join((*change.kinds, resolved.speaker_text, resolved.cue_text, resolved.content_text))
 
 
 def _digest(text: str) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from monitor.alerts.card import Card, Style, card
 from monitor.alerts.labels import counted
 from monitor.alerts.shown import shortened, shown, units
+from monitor.alerts.wording import marked
+from monitor.types import AlertKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +54,9 @@ def _lines(shown_card: Card, style: Style, *, repeat: bool) -> Iterator[str]:
         yield c.title
     if c.before:
         yield f"[{words.word('before')}] {c.before}"
-    yield from (f"{q.label}: {q.text}" if q.label else q.text for q in c.words)
+    yield from _words(c)
+    if style.detail != "short":
+        yield from c.changes
     if c.after:
         yield f"[{words.word('after')}] {c.after}"
     if style.detail != "short" and c.details:
@@ -65,6 +69,16 @@ def _lines(shown_card: Card, style: Style, *, repeat: bool) -> Iterator[str]:
     why = f"{words.word('why')}: {c.why}" if c.why and style.detail != "short" else ""
     thread = f"{words.word('thread')} {c.thread}" if c.thread else ""
     yield _join(why, thread, f"{words.word('ref')} {c.ref}" + (f" ({words.word('repeat')})" if repeat else ""))
+
+
+def _words(c: Card) -> Iterator[str]:
+    """Return what was said; of two wordings with marks around the words that only one has."""
+    if c.kind is AlertKind.EDIT and len(c.words) == 2:  # noqa: PLR2004 - was and now
+        was, now = c.words
+        yield f"{was.label}: {marked(was.text, now.text, '[-', '-]')}"
+        yield f"{now.label}: {marked(now.text, was.text, '[+', '+]')}"
+        return
+    yield from (f"{q.label}: {q.text}" if q.label else q.text for q in c.words)
 
 
 def _speaker_lines(c: Card, style: Style) -> Iterator[str]:

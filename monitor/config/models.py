@@ -208,6 +208,14 @@ class Limits(_Model):
         default=(600.0, 3600.0, 21600.0, 86400.0, 604800.0),
         description="ages at which an article's page is read again, to notice edits and withdrawals; empty for never",
     )
+    revisits_watched: tuple[Span, ...] = Field(
+        default=(180.0, 1800.0), description="further ages for an article with a statement that a watch wanted"
+    )
+    changes_per_day: int = Field(
+        default=3,
+        ge=1,
+        description="changes of one statement at one address that are told in 24 hours; one more says that others follow",
+    )
 
 
 class Retention(_Model):

@@ -24,7 +24,8 @@ from monitor.daemon.clock import SteadyClock
 from monitor.daemon.control import ControlServer, socket_path
 from monitor.daemon.evidence import capture_folder, prune_all
 from monitor.daemon.operations import operate
-from monitor.daemon.pipeline import EntryReport, Pipeline
+from monitor.daemon.pipeline import Pipeline
+from monitor.daemon.reports import EntryReport
 from monitor.daemon.schedule import Schedule
 from monitor.daemon.setup import source_setups
 from monitor.daemon.visits import VisitReport, Visits

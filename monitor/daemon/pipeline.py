@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.alerts.plan import plan_alerts
@@ -15,9 +14,11 @@ from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
 from monitor.daemon.evidence import keep
 from monitor.daemon.reading import USABLE, PageJob, Refused, has_own_text, read_entry_page
+from monitor.daemon.reports import EntryReport, report_of
+from monitor.daemon.revisits import Revisits, page_state
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
-from monitor.store.articles import entry_failed, entry_rested, save_document
+from monitor.store.articles import Plan, entry_failed, save_document
 from monitor.store.engine import Store
 from monitor.stories.relate import story_outcome
 from monitor.types import (
@@ -28,6 +29,7 @@ from monitor.types import (
     FetchOutcome,
     FloodKey,
     NotModified,
+    PageState,
     PendingEntry,
     ReadDocument,
     SourceKind,
@@ -44,19 +46,6 @@ PAGE_RETRIES_S = (20, 60)
 _PASSING = frozenset(
     {FailureKind.DNS, FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.PROTOCOL, FailureKind.RATE_LIMITED}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryReport:
-    """What one entry's article came to."""
-
-    entry_id: int
-    url: str | None
-    title: str
-    outcome: str  #: "read", "retry", "failed"
-    statements: int = 0
-    alerts: int = 0
-    message: str = ""
 
 
 class Pipeline:
@@ -80,21 +69,28 @@ class Pipeline:
         self._config = config
         self._registry = registry
         self._now = now
+        self._revisits = Revisits(
+            store=store,
+            fetcher=fetcher,
+            workers=lambda: self.workers,
+            config=config,
+            now=now,
+            plan=self._plan,
+            save=self._save,
+        )
 
     async def read_entry(self, pending: PendingEntry) -> EntryReport:
         """Fetch and read the article of one entry, and store it with all that follows from it."""
+        if pending.read_at is not None:
+            return await self._revisits.look(pending)
         outcome = await self._fetch_page(pending)
-        if pending.read_at is not None and not isinstance(outcome, Fetched):
-            return await self._skip_revisit(pending, outcome.message if outcome else "no page")
         if isinstance(outcome, Failed) and self._worth_retrying(pending, outcome):
             retry_at = self._now() + timedelta(seconds=PAGE_RETRIES_S[pending.attempts])
             await self._store.awrite(entry_failed, pending.entry_id, outcome.message, retry_at=retry_at)
-            return _report(pending, "retry", message=outcome.message)
+            return report_of(pending, "retry", message=outcome.message)
         page = outcome if isinstance(outcome, Fetched) else None
         readable = page is not None
         document = await self._read(pending, page, outcome)
-        if isinstance(document, Refused) and pending.read_at is not None:
-            return await self._skip_revisit(pending, document.message)
         if isinstance(document, Refused) and page is not None:
             # The page hurt its reader; the entry's own words may not.
             document = await self._read(pending, None, document.message)
@@ -102,19 +98,8 @@ class Pipeline:
         if isinstance(document, Refused):
             await self._store.awrite(entry_failed, pending.entry_id, document.message, retry_at=None)
             _log.warning("article failed", extra={"source": pending.source_id, "why": document.message})
-            return _report(pending, "failed", message=document.message)
-        return await self._save(pending, document, page, revisit_at=self._revisit_at(pending) if readable else None)
-
-    async def _skip_revisit(self, pending: PendingEntry, why: str) -> EntryReport:
-        """A page that cannot be read again says nothing about its statements: neither edited nor withdrawn."""
-        await self._store.awrite(entry_rested, pending.entry_id, revisit_at=self._revisit_at(pending))
-        return _report(pending, "unchanged", message=why)
-
-    def _revisit_at(self, pending: PendingEntry) -> datetime | None:
-        now = self._now()
-        seen_at = pending.seen_at or now
-        ages = self._config().monitor.limits.revisits
-        return min((due for age in ages if (due := seen_at + timedelta(seconds=age)) > now), default=None)
+            return report_of(pending, "failed", message=document.message)
+        return await self._save(pending, document, page, page_state(pending, page if readable else None), again=readable)
 
     async def _fetch_page(self, pending: PendingEntry) -> Fetched | Failed | None:
         """Return the entry's page, why it failed, or None when the entry has none worth fetching."""
@@ -153,23 +138,17 @@ class Pipeline:
         return await self.workers.run(read_entry_page, job)
 
     async def _save(
-        self, pending: PendingEntry, document: ReadDocument, page: Fetched | None, *, revisit_at: datetime | None
+        self,
+        pending: PendingEntry,
+        document: ReadDocument,
+        page: Fetched | None,
+        state: PageState,
+        *,
+        again: bool = True,
     ) -> EntryReport:
-        """Keep the page, then store the article; `revisit_at` is None for words that cannot change or be read again."""
+        """Keep the page, then store the article; without `again` its address is not looked at any more."""
         capture = await keep(self._captures, page) if page else None
-        config, now = self._config(), self._now()
-
-        def plan(tellables: Sequence[Tellable], counters: Mapping[FloodKey, int]) -> Sequence[AlertIntent]:
-            return plan_alerts(
-                tellables,
-                subscribers=config.subscribers.subscribers,
-                watches=config.watchlist.watches,
-                registry_labels=registry_labels(config),
-                now=now,
-                counters=counters,
-                alerts_per_source_hour=config.monitor.limits.alerts_per_source_hour,
-            )
-
+        now = self._now()
         saved = await self._store.awrite(
             save_document,
             document,
@@ -185,30 +164,35 @@ class Pipeline:
                 now,
                 includes=self._registry().actor_includes,
             ),
-            plan=plan,
+            plan=self._plan(),
             now=now,
-            revisit_at=revisit_at,
+            page=state,
+            next_reading=self._revisits.next_reading(pending) if again else None,
+            changes_per_day=self._config().monitor.limits.changes_per_day,
         )
         for warning in document.warnings:
             _log.info("article", extra={"source": pending.source_id, "url": document.article.url, "note": warning})
-        return _report(pending, "read", statements=len(saved.new_refs), alerts=saved.alerts)
+        return report_of(pending, "read", statements=len(saved.new_refs), alerts=saved.alerts)
+
+    def _plan(self) -> Plan:
+        """Return who is told of what, by the configuration in force now."""
+        config, now = self._config(), self._now()
+
+        def plan(tellables: Sequence[Tellable], counters: Mapping[FloodKey, int]) -> Sequence[AlertIntent]:
+            return plan_alerts(
+                tellables,
+                subscribers=config.subscribers.subscribers,
+                watches=config.watchlist.watches,
+                registry_labels=registry_labels(config),
+                now=now,
+                counters=counters,
+                alerts_per_source_hour=config.monitor.limits.alerts_per_source_hour,
+            )
+
+        return plan
 
 
 def registry_labels(config: Config) -> dict[str, str]:
     """Return the shown name of every actor and place, by id."""
     watchlist = config.watchlist
     return {one.id: one.name for one in watchlist.actors} | {one.id: one.name for one in watchlist.places}
-
-
-def _report(
-    pending: PendingEntry, outcome: str, *, statements: int = 0, alerts: int = 0, message: str = ""
-) -> EntryReport:
-    return EntryReport(
-        entry_id=pending.entry_id,
-        url=pending.entry.url,
-        title=pending.entry.title,
-        outcome=outcome,
-        statements=statements,
-        alerts=alerts,
-        message=message,
-    )

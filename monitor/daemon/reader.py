@@ -10,6 +10,7 @@ from monitor.config.models import Detector as DetectorSettings
 from monitor.config.models import WatchlistFile
 from monitor.statements.detect import detect, detector_of
 from monitor.statements.renumber import keep_where
+from monitor.statements.strength import cue_strength, cue_text
 from monitor.stories.signature import signature
 from monitor.text.language import detect_language
 from monitor.types import Article, Attribution, Modality, ReadDocument, ResolvedAttribution, Versions
@@ -73,7 +74,7 @@ class Reader:
         matches = match_watches(self.watches, article, resolved, hits, self.registry, groups)
         return ReadDocument(
             article=article,
-            attributions=resolved,
+            attributions=tuple(_with_cue(article, one) for one in resolved),
             mentions=hits,
             matches=matches,
             signatures=tuple(signature(article, one, now=seen_at) for one in resolved),
@@ -81,6 +82,18 @@ class Reader:
             unsaid=unsaid,
             versions=self._versions,
         )
+
+
+def _with_cue(article: Article, one: ResolvedAttribution) -> ResolvedAttribution:
+    """Return the attribution with the words that carry it: what later revisions of the article are compared with."""
+    attribution = one.attribution
+    start, end = attribution.antecedent or (0, 0)
+    return replace(
+        one,
+        cue_text=cue_text(article.text, attribution),
+        cue_strength=cue_strength(article.text, attribution, article.language),
+        antecedent_text=article.text[start:end],
+    )
 
 
 def keep_confident(attributions: Sequence[Attribution], confidence: float) -> tuple[Attribution, ...]:

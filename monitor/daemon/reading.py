@@ -159,7 +159,7 @@ def read_entry_page(job: PageJob) -> ReadDocument | Refused:
             publisher_actor=pending.publisher_actor,
             language=pending.language,
         )
-    elif pending.read_at is not None:
+    elif pending.read_at is not None and not (pending.page is not None and pending.page.own_words):
         return Refused(message=why or "no page")
     else:
         article = _entry_article(job, why)

@@ -159,6 +159,9 @@ class Lexicon:
     hint_acts: tuple[Act, ...]
     #: phrases that hold a cue and are none
     not_cues: PhraseTable[int]
+    #: words for saying that keep a distance ("claim"), and such that stand behind what is said ("confirm")
+    doubted: PhraseTable[int]
+    vouched: PhraseTable[int]
     #: endings of words that a cue's stem fits and that are no verbs; of participles; of plural verbs; of infinitives
     not_endings: tuple[str, ...]
     participle_endings: tuple[str, ...]
@@ -350,6 +353,8 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         hints=PhraseTable((tuple(hint.split()), n) for n, (_, hints) in enumerate(_hints(pack)) for hint in hints),
         hint_acts=tuple(act for act, _ in _hints(pack)),
         not_cues=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("not_cues"))),
+        doubted=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("doubted"))),
+        vouched=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("vouched"))),
         not_endings=_endings(pack, "not_endings"),
         participle_endings=_endings(pack, "participle_endings"),
         plural_endings=_endings(pack, "plural_endings"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -13,9 +13,11 @@ from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, delete, 
 from monitor.store import search, tellables
 from monitor.store.alerts import flood_counts, save_alerts
 from monitor.store.captures import CAPTURE_COLUMNS, capture_of, entry_capture_id, save_capture
+from monitor.store.earlier import url_key
 from monitor.store.evidence import Made, read_again, sealed
-from monitor.store.neighbours import read_neighbours
-from monitor.store.schema import articles, attributions, captures, clipped, entries, revisions, sources
+from monitor.store.neighbours import read_neighbours, what_was_there
+from monitor.store.pages import page_of, save_page
+from monitor.store.schema import articles, attributions, captures, clipped, entries, pages, revisions, sources
 from monitor.store.source_rows import setup_of
 from monitor.store.sources import clock_went_back
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert_returning_id, lease_end
@@ -29,6 +31,7 @@ from monitor.types import (
     Entry,
     FloodKey,
     Neighbours,
+    PageState,
     PendingEntry,
     Quality,
     ReadDocument,
@@ -43,28 +46,41 @@ Decide = Callable[[Neighbours], StoryOutcome]
 #: what could be told, and how many messages each subscription got of each source within the last hour
 Plan = Callable[[Sequence[Tellable], Mapping[FloodKey, int]], Sequence[AlertIntent]]
 Reference = Callable[[int], str]
+#: when an article is looked at again, by what is known of its address now
+NextReading = Callable[[PageState], datetime | None]
 
 # ------------------------------------------------------------------------------------------------------------- pending
 
 
-def claim_pending(conn: Connection, now: datetime, *, limit: int, lease_s: float) -> tuple[PendingEntry, ...]:
-    """Return up to `limit` entries whose article is to be read now, longest due first; others do not get them."""
+def claim_pending(
+    conn: Connection, now: datetime, *, limit: int, lease_s: float, again: int | None = None
+) -> tuple[PendingEntry, ...]:
+    """Return up to `limit` entries whose article is to be read now, longest due first; others do not get them.
+
+    Shape: those that were never read come first. `again` is the room for those that are looked at again, in addition;
+    without it they get what the others leave.
+    """
     is_due = entries.c.due_at <= now
     if clock_went_back(conn, now):
         is_due = or_(is_due, entries.c.seen_at > now + CLOCK_SLACK)
     due = (
-        select(entries, sources)
+        select(entries, sources, pages)
         .join(sources, sources.c.id == entries.c.source_id)
+        .outerjoin(pages, pages.c.entry_id == entries.c.id)
         .where(
             entries.c.state == "pending",
             is_due,
             or_(entries.c.lease_until.is_(None), entries.c.lease_until <= now),
         )
         .order_by(entries.c.due_at, entries.c.id)
-        .limit(limit)
         .set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
     )
-    rows = conn.execute(for_claim(conn, due, of=entries)).all()
+    rows: list[Row[Any]] = []
+    for unread, most in ((True, limit), (False, limit if again is None else again)):
+        fits = entries.c.read_at.is_(None) if unread else entries.c.read_at.is_not(None)
+        room = min(most, limit - len(rows)) if again is None else most
+        if room > 0:
+            rows += conn.execute(for_claim(conn, due.where(fits).limit(room), of=entries)).all()
     for chunk in chunks([row.entries_id for row in rows]):
         conn.execute(update(entries).where(entries.c.id.in_(chunk)).values(lease_until=lease_end(now, lease_s)))
     return tuple(_pending(row) for row in rows)
@@ -98,6 +114,8 @@ def _pending(row: Row[Any]) -> PendingEntry:
         timeout_s=source.timeout_s,
         seen_at=row.entries_seen_at,
         read_at=row.entries_read_at,
+        text_hash=row.entries_text_hash,
+        page=page_of(row, "pages_") if row.pages_entry_id is not None else None,
     )
 
 
@@ -137,7 +155,9 @@ def save_document(
     plan: Plan,
     now: datetime,
     reference: Reference = default_reference,
-    revisit_at: datetime | None = None,
+    page: PageState | None = None,
+    next_reading: NextReading | None = None,
+    changes_per_day: int = 3,
 ) -> SavedDocument:
     """Store an article with everything that follows from it, in the caller's one transaction, and say what that was.
 
@@ -147,32 +167,46 @@ def save_document(
     `capture`: the page. The evidence of the text is the page, or the source's document that the entry was found in when
     there is no page or the article is the entry's `own_words`; a page that gave no article is kept all the same.
     `pending` is what the reader was given beside it, kept so that the reading can be repeated.
-    `reference` turns the number of a statement into its reference (default: `stories.reference`). `revisit_at` is when
-    the address is read again for edits.
+    `reference` turns the number of a statement into its reference (default: `stories.reference`). `page` is what
+    the fetch said about the address, `next_reading` when it is looked at again (None: never). So many changes of one
+    statement are told in a day (`changes_per_day`).
     Errors: what `decide` or `plan` raise; nothing is stored then.
     """
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PG_DECIDING})")
+    earlier = what_was_there(conn, doc, entry_id)
     page_id = save_capture(conn, capture)
     capture_id = entry_capture_id(conn, entry_id) if own_words or capture is None else page_id
     made = Made(doc=doc, pending=pending, capture_id=capture_id)
     saved = _save_article(conn, made, entry_id, now)
-    outcome = decide(read_neighbours(conn, doc, article_id=saved.article_id, now=now))
+    outcome = decide(read_neighbours(conn, doc, earlier, now=now))
     context = Context(
         article=doc.article,
         article_id=saved.article_id,
         revision_id=saved.revision_id,
         now=now,
         reference=reference,
+        earlier=earlier,
+        capture_id=capture_id,
+        per_day=changes_per_day,
     )
-    stored = save_stories(conn, context, doc, outcome)
+    stories = save_stories(conn, context, doc, outcome)
+    stored = stories.stored
     _save_attributions(conn, saved.revision_id, made, stored)
-    told = tellables.save_matches(conn, context, doc, stored, outcome)
+    told = tellables.save_matches(conn, context, doc, stories)
     planned = plan(told, flood_counts(conn, now=now)) if told else ()
     alerts, outbox = save_alerts(conn, planned, source_id=doc.article.source_id, now=now)
     search.index_article(conn, saved.article_id, doc.article.title, doc.article.text)
     if entry_id is not None:
-        _finish_entry(conn, entry_id, now, revisit_at)
+        state = replace(
+            page or PageState(own_words=capture is None),
+            article_id=saved.article_id,
+            url=doc.article.url,
+            watched=(page is not None and page.watched) or any(one.attribution is not None for one in doc.matches),
+            missing_since=stories.missing_since,
+        )
+        save_page(conn, entry_id, state)
+        _finish_entry(conn, entry_id, now, next_reading(state) if next_reading is not None else None)
     return SavedDocument(
         article_id=saved.article_id,
         revision_id=saved.revision_id,
@@ -194,15 +228,15 @@ class _SavedArticle:
 def _save_article(conn: Connection, made: Made, entry_id: int | None, now: datetime) -> _SavedArticle:
     doc, article = made.doc, made.doc.article
     digest = article.content_hash or blake2b(article.text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-    url_key = clipped(article.url) if article.url else f"entry:{entry_id}"
-    known = conn.execute(select(articles).where(articles.c.url_key == url_key)).first()
+    key = url_key(article, entry_id)
+    known = conn.execute(select(articles).where(articles.c.url_key == key)).first()
     values = _article_columns(article) | {"last_seen_at": now, "content_hash": digest}
     if known is None:
         article_id = insert_returning_id(
             conn,
             articles,
             values
-            | {"url_key": url_key, "url": article.url, "source_id": article.source_id, "first_seen_at": now}
+            | {"url_key": key, "url": article.url, "source_id": article.source_id, "first_seen_at": now}
             | {"outlet": article.outlet, "publisher_actor": article.publisher_actor},
         )
         number = 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Text, cast, select
 
 from monitor.store.codec import from_json
+from monitor.store.earlier import Earlier, read_earlier
 from monitor.store.schema import articles, clipped, reports, statement_terms, statements
 from monitor.store.sql import chunks
 from monitor.stories.relate import WINDOW
-from monitor.stories.signature import with_wording
 from monitor.types import Neighbours, ReadDocument, StatementSignature, StoredStatement
 
 #: most statements that are compared with one article
@@ -24,12 +23,14 @@ MAX_NEIGHBOURS = 400
 _PER_TERM, _PER_NUMBER = 200, 40
 
 
-def read_neighbours(conn: Connection, doc: ReadDocument, *, article_id: int, now: datetime) -> Neighbours:
+def read_neighbours(conn: Connection, doc: ReadDocument, earlier: Earlier, *, now: datetime) -> Neighbours:
     """Return the statements to compare the article with; see `types.Neighbours`."""
-    return Neighbours(
-        neighbours=neighbours(conn, doc, now=now),
-        previous=_as_worded(conn, _stored(conn, _reported_by(conn, article_id)), article_id, doc.article.language),
-    )
+    return Neighbours(neighbours=neighbours(conn, doc, now=now), previous=earlier.reports, earlier=earlier.text)
+
+
+def what_was_there(conn: Connection, doc: ReadDocument, entry_id: int | None) -> Earlier:
+    """Return what the article's address carried before this reading."""
+    return read_earlier(conn, doc.article, entry_id, lambda ids: stored_in_order(conn, ids))
 
 
 def neighbours(conn: Connection, doc: ReadDocument, *, now: datetime) -> tuple[StoredStatement, ...]:
@@ -49,7 +50,7 @@ def neighbours(conn: Connection, doc: ReadDocument, *, now: datetime) -> tuple[S
         room = MAX_NEIGHBOURS - len(found)
         newest = sorted((pair for pair in tier.items() if pair[0] not in found), key=lambda pair: pair[1], reverse=True)
         found.update(newest[:room])
-    return _stored(conn, found)
+    return stored_in_order(conn, found)
 
 
 def term(kind: str, value: str) -> str:
@@ -67,12 +68,12 @@ def terms_of(signature: StatementSignature) -> tuple[str, ...]:
 def statements_at_url(conn: Connection, url: str) -> tuple[StoredStatement, ...]:
     """Return the statements that the address reports, or reported before an edit; withdrawn ones left out."""
     article_id = conn.execute(select(articles.c.id).where(articles.c.url_key == clipped(url))).scalar()
-    return () if article_id is None else _stored(conn, _reported_by(conn, article_id))
+    return () if article_id is None else stored_in_order(conn, _reported_by(conn, article_id))
 
 
 def stored_statements(conn: Connection, ids: Iterable[int]) -> dict[int, StoredStatement]:
     """Return the statements of these ids, as far as they exist."""
-    return {item.statement_id: item for item in _stored(conn, ids)}
+    return {item.statement_id: item for item in stored_in_order(conn, ids)}
 
 
 def _newest(conn: Connection, item: str, *, since: datetime, limit: int) -> dict[int, datetime]:
@@ -89,26 +90,6 @@ def _newest(conn: Connection, item: str, *, since: datetime, limit: int) -> dict
 def _reported_by(conn: Connection, article_id: int) -> Sequence[int]:
     query = select(reports.c.statement_id).where(reports.c.article_id == article_id, reports.c.withdrawn_at.is_(None))
     return sorted(set(conn.execute(query).scalars()))
-
-
-def _as_worded(
-    conn: Connection, known: Sequence[StoredStatement], article_id: int, language: str | None
-) -> tuple[StoredStatement, ...]:
-    """Return the statements in the words this article last gave them: another outlet's words are no edit of its."""
-    query = (
-        select(reports.c.statement_id, reports.c.content_text)
-        .where(reports.c.article_id == article_id)
-        .order_by(reports.c.id)
-    )
-    last = {row.statement_id: row.content_text for row in conn.execute(query)}
-    return tuple(
-        replace(
-            one,
-            content_text=last[one.statement_id],
-            signature=with_wording(one.signature, last[one.statement_id], language),
-        )
-        for one in known
-    )
 
 
 _COLUMNS = (
@@ -130,7 +111,8 @@ def _signature(stored: str) -> StatementSignature:
     return from_json(StatementSignature, json.loads(stored))
 
 
-def _stored(conn: Connection, ids: Iterable[int]) -> tuple[StoredStatement, ...]:
+def stored_in_order(conn: Connection, ids: Iterable[int]) -> tuple[StoredStatement, ...]:
+    """Return the statements of these ids, as far as they exist, newest first."""
     rows: list[Any] = []
     for chunk in chunks(ids):
         rows += conn.execute(select(*_COLUMNS).where(statements.c.id.in_(chunk))).all()

@@ -341,6 +341,8 @@ reports = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     #: the address was read without it, and no second reading has confirmed that
     Column("missing_since", UtcDateTime),
+    #: it left in a way that says nothing about it: off the end of a live blog, with a text of another kind
+    Column("let_go_at", UtcDateTime),
     Column("withdrawn_at", UtcDateTime),
     UniqueConstraint("statement_id", "revision_id"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, or_, select
 
 from monitor.store.captures import CAPTURE_COLUMNS, capture_of
+from monitor.store.changes import changes_of
 from monitor.store.codec import from_json
 from monitor.store.neighbours import statements_at_url, stored_statements, term
 from monitor.store.schema import (
@@ -132,6 +133,7 @@ def statement(conn: Connection, ref: str) -> StatementDetail | None:
         matches=tuple(from_json(Match, value) for value in found.scalars()),
         attribution=from_json(ResolvedAttribution, origin.value) if origin else None,
         article_text=origin.text if origin else "",
+        changes=changes_of(conn, [row.statement_id]).get(row.statement_id, ()),
     )
 
 
@@ -156,6 +158,7 @@ def _reports(conn: Connection, statement_id: int) -> tuple[ReportRow, ...]:
             withdrawn_at=row.withdrawn_at,
             article_id=row.article_id,
             revision_id=row.revision_id,
+            missing_since=row.missing_since,
             capture=capture_of(row),
         )
         for row in conn.execute(query)

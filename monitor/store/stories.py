@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from monitor.errors import StoreError
+from monitor.store.changes import note_change
 from monitor.store.codec import to_json
+from monitor.store.earlier import Earlier
 from monitor.store.neighbours import terms_of
 from monitor.store.schema import clipped, links, reports, statement_terms, statements, threads
-from monitor.store.sql import insert, insert_returning_id
-from monitor.types import Article, ReadDocument, Relation, StoryDecision, StoryOutcome
+from monitor.store.sql import chunks, insert, insert_returning_id
+from monitor.stories.revisiting import is_gone
+from monitor.types import (
+    Article,
+    ChangeFact,
+    ChangeKind,
+    ChangeSide,
+    ReadDocument,
+    Relation,
+    StoryDecision,
+    StoryOutcome,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +38,12 @@ class Context:
     revision_id: int
     now: datetime
     reference: Callable[[int], str]
+    #: what the address carried before
+    earlier: Earlier = field(default_factory=Earlier)
+    #: row of the capture that the article was read from
+    capture_id: int | None = None
+    #: changes of one statement that are told in a day
+    per_day: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +54,38 @@ class Stored:
     ref: str
     is_new: bool
     decision: StoryDecision
-    #: last wording at this address before this revision
-    was: str = ""
+    #: what changed since the address was read before, as far as it is to be told
+    change: ChangeFact | None = None
+
+    @property
+    def shown(self) -> int:
+        """The attribution whose words are reported."""
+        return self.decision.attribution if self.decision.shown is None else self.decision.shown
 
 
-def save_stories(conn: Connection, context: Context, doc: ReadDocument, outcome: StoryOutcome) -> dict[int, Stored]:
-    """Store the outcome and return, by index of the attribution, the statement that each belongs to.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A statement that its address no longer carries, as it is to be told."""
+
+    statement_id: int
+    change: ChangeFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedStories:
+    """What became of the attributions of one article, and of the statements that it does not hold any more."""
+
+    #: by index of the attribution
+    stored: dict[int, Stored]
+    gone: tuple[Gone, ...] = ()
+    #: since when statements are missing that no second reading confirmed
+    missing_since: datetime | None = None
+
+
+def save_stories(conn: Connection, context: Context, doc: ReadDocument, outcome: StoryOutcome) -> SavedStories:
+    """Store the outcome and return the statement that each attribution belongs to, and those that are gone.
+
+    A statement that the reading misses is gone when an earlier reading missed it as well (see `stories.revisiting`).
 
     Errors: StoreError for a decision about an attribution or a statement that does not exist.
     """
@@ -51,10 +95,14 @@ def save_stories(conn: Connection, context: Context, doc: ReadDocument, outcome:
         stored[decision.attribution] = _save_statement(conn, context, doc, decision, stored)
     for item in stored.values():
         _save_links(conn, context, doc, item, stored)
-    for statement_id in outcome.withdrawn:
-        _withdraw(conn, context, statement_id)
-    _recount(conn, {item.statement_id for item in stored.values()}, context.now)
-    return dict(sorted(stored.items()))
+    seen = {item.statement_id for item in stored.values()}
+    replaced = {item.decision.replaces for item in stored.values()} - {None} - seen
+    for statement_id in sorted(filter(None, replaced)):
+        withdraw(conn, context.article_id, statement_id, context.now)
+    _note_seen(conn, context, seen - replaced, outcome)
+    gone, missing_since = miss(conn, context, outcome.missing)
+    _recount(conn, seen, context.now)
+    return SavedStories(stored=dict(sorted(stored.items())), gone=gone, missing_since=missing_since)
 
 
 def _save_statement(
@@ -69,7 +117,7 @@ def _save_statement(
     else:
         item = _known_statement(conn, context, doc, decision, stored)
     _report(conn, context, doc, item)
-    return item
+    return replace(item, change=_change(conn, context, doc, item))
 
 
 def _known_id(decision: StoryDecision, stored: dict[int, Stored]) -> int | None:
@@ -83,33 +131,63 @@ def _known_statement(
     conn: Connection, context: Context, doc: ReadDocument, decision: StoryDecision, stored: dict[int, Stored]
 ) -> Stored:
     statement_id = _known_id(decision, stored)
-    row = conn.execute(select(statements.c.ref).where(statements.c.id == statement_id)).first()
+    row = conn.execute(select(statements.c.ref, statements.c.url).where(statements.c.id == statement_id)).first()
     if row is None or statement_id is None:
         raise StoreError(f"{context.article.url}: a decision joins statement {statement_id}, which does not exist")
-    was = ""
-    if decision.relation is Relation.EDIT:
-        was = _last_wording(conn, context, statement_id)
-        index = decision.attribution
+    if decision.relation is Relation.EDIT and row.url == context.article.url:
+        index = decision.attribution if decision.shown is None else decision.shown
         signature = doc.signatures[index]
         values = {"content_text": doc.attributions[index].content_text, "signature": to_json(signature)}
-        # the next revision is compared with this wording; earlier ones stay in the reports
+        # what lists show is the wording where it was first read; earlier ones, and other outlets', stay in the reports
         conn.execute(update(statements).where(statements.c.id == statement_id).values(**values))
         _save_terms(conn, statement_id, terms_of(signature), context.now)
-    return Stored(statement_id=statement_id, ref=row.ref, is_new=False, decision=decision, was=was)
+    return Stored(statement_id=statement_id, ref=row.ref, is_new=False, decision=decision)
 
 
-def _last_wording(conn: Connection, context: Context, statement_id: int) -> str:
-    query = (
-        select(reports.c.content_text)
-        .where(reports.c.statement_id == statement_id, reports.c.article_id == context.article_id)
-        .where(reports.c.revision_id != context.revision_id)
-        .order_by(reports.c.id.desc())
-        .limit(1)
+def _change(conn: Connection, context: Context, doc: ReadDocument, item: Stored) -> ChangeFact | None:
+    """Store what changed about a statement since the address was read before; return it when it is to be told."""
+    decision = item.decision
+    kinds = decision.changes or ((ChangeKind.CONTENT,) if decision.relation is Relation.EDIT else ())
+    if not kinds:
+        return None
+    before = decision.replaces if decision.replaces is not None else item.statement_id
+    resolved = doc.attributions[item.shown]
+    now = ChangeSide(
+        text=resolved.content_text,
+        speaker=resolved.canonical or resolved.speaker_text,
+        speaker_text=resolved.speaker_text,
+        cue=resolved.cue_text,
+        ref=item.ref,
+        read_at=context.now,
+        capture_id=context.capture_id,
+        revision_id=context.revision_id,
     )
-    found = conn.execute(query).scalar()
-    if found is None:
-        found = conn.execute(select(statements.c.content_text).where(statements.c.id == statement_id)).scalar_one()
-    return str(found)
+    was = ChangeSide() if ChangeKind.ADDED in kinds else side_before(conn, context.earlier, before)
+    return note_change(
+        conn,
+        ChangeFact(kinds=kinds, was=was, now=now),
+        statement_id=item.statement_id,
+        article_id=context.article_id,
+        replaces=decision.replaces,
+        now=context.now,
+        per_day=context.per_day,
+    )
+
+
+def side_before(conn: Connection, earlier: Earlier, statement_id: int) -> ChangeSide:
+    """Return a statement as the address carried it before."""
+    report = next((one for one in earlier.reports if one.statement.statement_id == statement_id), None)
+    row = conn.execute(select(statements).where(statements.c.id == statement_id)).one()
+    return ChangeSide(
+        text=report.statement.content_text if report else row.content_text,
+        speaker=row.speaker,
+        speaker_text=report.speaker_text if report else row.speaker_text,
+        cue=report.cue_text if report else "",
+        ref=row.ref,
+        read_at=earlier.read_at,
+        capture_id=earlier.capture_id,
+        revision_id=earlier.revision_id,
+    )
 
 
 def _insert_statement(conn: Connection, context: Context, doc: ReadDocument, index: int) -> tuple[int, str]:
@@ -165,7 +243,7 @@ def _report(conn: Connection, context: Context, doc: ReadDocument, item: Stored)
         url=article.url,
         relation=item.decision.relation.value,
         independent=item.decision.independent,
-        content_text=doc.attributions[item.decision.attribution].content_text,
+        content_text=doc.attributions[item.shown].content_text,
         published_at=article.published_at,
         seen_at=context.now,
     )
@@ -187,14 +265,56 @@ def _recount(conn: Connection, statement_ids: Iterable[int], now: datetime) -> N
         )
 
 
-def _withdraw(conn: Connection, context: Context, statement_id: int) -> None:
+def _note_seen(conn: Connection, context: Context, seen: Iterable[int], outcome: StoryOutcome) -> None:
+    """Note which statements the address carries: what is not missing is there, what was seen is there again."""
+    here = reports.c.article_id == context.article_id
+    found_again = (here, reports.c.missing_since.is_not(None), reports.c.statement_id.not_in(outcome.missing))
+    conn.execute(update(reports).where(*found_again).values(missing_since=None))
+    for chunk in chunks(sorted(seen)):
+        again = (here, reports.c.statement_id.in_(chunk))
+        left = or_(reports.c.withdrawn_at.is_not(None), reports.c.let_go_at.is_not(None))
+        conn.execute(update(reports).where(*again, left).values(withdrawn_at=None, let_go_at=None))
+    for chunk in chunks(outcome.let_go):
+        conn.execute(update(reports).where(here, reports.c.statement_id.in_(chunk)).values(let_go_at=context.now))
+
+
+def miss(conn: Connection, context: Context, missing: Iterable[int]) -> tuple[tuple[Gone, ...], datetime | None]:
+    """Note that a reading misses statements; return those that are gone, and since when others are missing."""
+    gone: list[Gone] = []
+    waiting: list[datetime] = []
+    for statement_id in missing:
+        here = (reports.c.article_id == context.article_id, reports.c.statement_id == statement_id)
+        since = conn.execute(select(func.min(reports.c.missing_since)).where(*here)).scalar()
+        if not is_gone(since, context.now):
+            conn.execute(update(reports).where(*here).values(missing_since=since or context.now))
+            waiting.append(since or context.now)
+            continue
+        was = side_before(conn, context.earlier, statement_id)
+        withdraw(conn, context.article_id, statement_id, context.now)
+        now = ChangeSide(
+            ref=was.ref, read_at=context.now, capture_id=context.capture_id, revision_id=context.revision_id
+        )
+        change = note_change(
+            conn,
+            ChangeFact(kinds=(ChangeKind.GONE,), was=was, now=now, since=since, looks=2),
+            statement_id=statement_id,
+            article_id=context.article_id,
+            now=context.now,
+            per_day=context.per_day,
+        )
+        if change is not None:
+            gone.append(Gone(statement_id=statement_id, change=change))
+    return tuple(gone), min(waiting, default=None)
+
+
+def withdraw(conn: Connection, article_id: int, statement_id: int, now: datetime) -> None:
     """Note that the address no longer carries the statement; the statement is withdrawn when nobody carries it."""
     here = (reports.c.statement_id == statement_id, reports.c.withdrawn_at.is_(None))
     conn.execute(
-        update(reports).where(*here, reports.c.article_id == context.article_id).values(withdrawn_at=context.now)
+        update(reports).where(*here, reports.c.article_id == article_id).values(withdrawn_at=now, missing_since=None)
     )
     if conn.execute(select(reports.c.id).where(*here).limit(1)).first() is None:
-        conn.execute(update(statements).where(statements.c.id == statement_id).values(withdrawn_at=context.now))
+        conn.execute(update(statements).where(statements.c.id == statement_id).values(withdrawn_at=now))
 
 
 # --------------------------------------------------------------------------------------------------- links and threads
@@ -202,6 +322,8 @@ def _withdraw(conn: Connection, context: Context, statement_id: int) -> None:
 
 def _save_links(conn: Connection, context: Context, doc: ReadDocument, item: Stored, stored: dict[int, Stored]) -> None:
     decision = item.decision
+    if decision.replaces is not None:
+        _link(conn, context, (item.statement_id, decision.replaces), "corrects", decision.reason)
     if decision.relation is Relation.REPEAT:
         _link(conn, context, (item.statement_id, _known_id(decision, stored)), "repeats", decision.reason)
     kind = decision.answer_kind or "answers"

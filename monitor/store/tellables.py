@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,17 +13,21 @@ from sqlalchemy import Connection, select
 from monitor.store.codec import from_json, to_json
 from monitor.store.schema import alerts, articles, matches, reports, statements, threads
 from monitor.store.sql import insert
-from monitor.store.stories import Context, Stored
+from monitor.store.stories import Context, Gone, SavedStories, Stored
 from monitor.types import (
     AlertKind,
     AnsweredFact,
+    ChangeKind,
     Match,
     OutletFact,
     ReadDocument,
     Relation,
-    StoryOutcome,
     Tellable,
 )
+
+#: kinds of alert that say what a statement says, and that it is gone
+_SAID = (AlertKind.STATEMENT.value, AlertKind.ANSWER.value, AlertKind.EDIT.value)
+_WITHDRAWN = (AlertKind.WITHDRAWAL.value,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +38,9 @@ class _Facts:
     other_outlets: tuple[OutletFact, ...]
     independent: int
     told: tuple[tuple[str, str], ...]
-    #: the article reported it before this revision
-    reported_here: bool
 
 
-def save_matches(
-    conn: Connection, context: Context, doc: ReadDocument, stored: dict[int, Stored], outcome: StoryOutcome
-) -> tuple[Tellable, ...]:
+def save_matches(conn: Connection, context: Context, doc: ReadDocument, saved: SavedStories) -> tuple[Tellable, ...]:
     """Store the matches and return what may be told of the article, in order of the text.
 
     Shape: own matches first, one per watch and statement; then, for watches that matched a statement before and not
@@ -47,7 +48,7 @@ def save_matches(
     told only to watches that want it for the first time.
     """
     seen_at = conn.execute(select(articles.c.first_seen_at).where(articles.c.id == context.article_id)).scalar_one()
-    maker = _Maker(conn, context, doc, seen_at)
+    maker, stored = _Maker(conn, context, doc, seen_at), saved.stored
     earlier = {item.statement_id: _matches_of(conn, item.statement_id) for item in stored.values()}
     told: list[Tellable] = []
     own: set[tuple[str, int]] = set()
@@ -66,19 +67,36 @@ def save_matches(
         if match.watch_id not in earlier[item.statement_id] or not maker.is_old_news(item):
             told.append(maker.statement(match, item, follows=""))
     for item in _one_per_statement(stored.values()):
-        if item.is_new:
-            known, follows = _matches_of(conn, item.decision.answers_statement), "answered"
-        else:
-            known, follows = earlier[item.statement_id], "same"
-        if follows == "answered" or not maker.is_old_news(item):
+        for follows, known in _followed(conn, item, earlier[item.statement_id], old=maker.is_old_news(item)):
             told += [
                 maker.statement(match, item, follows=follows)
                 for watch_id, match in known.items()
                 if (watch_id, item.statement_id) not in own
             ]
-    for statement_id in outcome.withdrawn:
-        told += maker.withdrawals(statement_id, _matches_of(conn, statement_id).values())
+    for gone in saved.gone:
+        told += maker.withdrawals(gone, _matches_of(conn, gone.statement_id).values())
     return tuple(told)
+
+
+def _followed(
+    conn: Connection, item: Stored, earlier: dict[str, Match], *, old: bool
+) -> Iterable[tuple[str, dict[str, Match]]]:
+    """Yield the matches of earlier articles whose watchers may hear of a statement, and why."""
+    if item.decision.replaces is not None and item.change is not None:
+        yield "same", _matches_of(conn, item.decision.replaces) | earlier
+    elif not item.is_new and not old:
+        yield "same", earlier
+    if item.is_new:
+        yield "answered", _matches_of(conn, item.decision.answers_statement)
+
+
+def withdrawn_with_page(conn: Connection, context: Context, gone: Iterable[Gone]) -> tuple[Tellable, ...]:
+    """Return what may be told of statements that are gone with their page."""
+    seen_at = conn.execute(select(articles.c.first_seen_at).where(articles.c.id == context.article_id)).scalar_one()
+    maker = _Maker(conn, context, None, seen_at)
+    return tuple(
+        tellable for one in gone for tellable in maker.withdrawals(one, _matches_of(conn, one.statement_id).values())
+    )
 
 
 def _one_per_statement(items: Iterable[Stored]) -> list[Stored]:
@@ -119,7 +137,7 @@ def _matches_of(conn: Connection, statement_id: int | None) -> dict[str, Match]:
 class _Maker:
     """Makes tellables of one article; reads the facts of each statement once."""
 
-    def __init__(self, conn: Connection, context: Context, doc: ReadDocument, first_seen_at: datetime) -> None:
+    def __init__(self, conn: Connection, context: Context, doc: ReadDocument | None, first_seen_at: datetime) -> None:
         self._conn = conn
         self._context = context
         self._doc = doc
@@ -132,7 +150,7 @@ class _Maker:
             match=match,
             source_id=self._context.article.source_id,
             first_seen_at=self._first_seen_at,
-            mentions=match.hits or self._doc.mentions,
+            mentions=match.hits or (self._doc.mentions if self._doc is not None else ()),
         )
 
     def statement(self, match: Match, item: Stored, *, follows: str) -> Tellable:
@@ -142,21 +160,33 @@ class _Maker:
             match=match,
             source_id=self._context.article.source_id,
             first_seen_at=self._first_seen_at,
-            resolved=self._doc.attributions[item.decision.attribution],
+            resolved=self._doc.attributions[item.shown] if self._doc is not None else None,
             decision=item.decision,
             statement_ref=item.ref,
             thread_ref=facts.thread_ref,
             answered=self._answered(item.decision.answers_statement),
             other_outlets=facts.other_outlets,
             independent=facts.independent,
-            was=item.was,
+            was=item.change.was.text if item.change is not None else "",
+            change=item.change,
             told=facts.told,
+            concerned=self._concerned(item),
             follows=follows,
         )
 
-    def withdrawals(self, statement_id: int, known: Iterable[Match]) -> list[Tellable]:
-        query = select(statements.c.ref, statements.c.content_text).where(statements.c.id == statement_id)
-        row = self._conn.execute(query).one()
+    def _concerned(self, item: Stored) -> tuple[tuple[str, str], ...] | None:
+        """Return who was told of what a change is about, where only they hear of it."""
+        if item.change is None:
+            return None
+        if ChangeKind.RESTORED in item.change.kinds:
+            return _told_of(self._conn, item.ref, _WITHDRAWN)
+        if item.decision.replaces is not None:
+            return _told_of(self._conn, item.change.was.ref, _SAID)
+        return None
+
+    def withdrawals(self, gone: Gone, known: Iterable[Match]) -> list[Tellable]:
+        statement_id = gone.statement_id
+        row = self._conn.execute(select(statements.c.ref).where(statements.c.id == statement_id)).one()
         facts = self._facts_of(statement_id)
         return [
             Tellable(
@@ -168,7 +198,8 @@ class _Maker:
                 thread_ref=facts.thread_ref,
                 other_outlets=facts.other_outlets,
                 independent=facts.independent,
-                was=row.content_text,
+                was=gone.change.was.text,
+                change=gone.change,
                 withdrawn=True,
                 told=facts.told,
                 follows="same",
@@ -177,8 +208,13 @@ class _Maker:
         ]
 
     def is_old_news(self, item: Stored) -> bool:
-        """Whether this address reported the statement before, and words it as it did."""
-        return item.decision.relation is Relation.OUTLET and self._facts_of(item.statement_id).reported_here
+        """Whether this address reported the statement before, and nothing of it changed that is to be told."""
+        known = item.decision.relation in {Relation.OUTLET, Relation.EDIT} and item.change is None
+        return known and item.statement_id in self._reported
+
+    @cached_property
+    def _reported(self) -> frozenset[int]:
+        return frozenset(one.statement.statement_id for one in self._context.earlier.reports)
 
     def _answered(self, statement_id: int | None) -> AnsweredFact | None:
         if statement_id is None:
@@ -214,13 +250,7 @@ class _Maker:
             thread_ref=row.thread_ref or row.ref,
             other_outlets=_outlets([item for item in rows if item.article_id != self._context.article_id]),
             independent=max(row.independent, 1),
-            told=_told(self._conn, row.ref),
-            reported_here=any(
-                item.article_id == self._context.article_id
-                and item.seen_at < self._context.now
-                and item.withdrawn_at is None
-                for item in rows
-            ),
+            told=_told_of(self._conn, row.ref, _SAID),
         )
 
 
@@ -229,7 +259,6 @@ def _outlets(rows: Sequence[Any]) -> tuple[OutletFact, ...]:
     return tuple(reversed(by_url.values()))
 
 
-def _told(conn: Connection, ref: str) -> tuple[tuple[str, str], ...]:
-    kinds = (AlertKind.STATEMENT.value, AlertKind.ANSWER.value)
+def _told_of(conn: Connection, ref: str, kinds: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     query = select(alerts.c.subscriber_id, alerts.c.subscription).where(alerts.c.ref == ref, alerts.c.kind.in_(kinds))
     return tuple(sorted({(row.subscriber_id, row.subscription) for row in conn.execute(query)}))

@@ -10,6 +10,8 @@ from monitor.types import (
     AlertFacts,
     AllowHost,
     CaptureRef,
+    ChangeKind,
+    ChangeSide,
     Match,
     Quality,
     ResolvedAttribution,
@@ -104,6 +106,22 @@ class SavedDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """What a later reading of one address made of a statement."""
+
+    #: the most telling first
+    kinds: tuple[ChangeKind, ...]
+    was: ChangeSide
+    now: ChangeSide
+    at: datetime
+    url: str
+    #: "tell" or "last" when it was told, "alternates" or "too-many" when it is kept here alone
+    telling: str
+    #: of a page that is gone: what the server said
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRow:
     """A statement as lists show it."""
 
@@ -132,6 +150,8 @@ class StatementRow:
     withdrawn_at: datetime | None
     #: what its first report was read from; None also where a list leaves it out
     capture: CaptureRef | None = None
+    #: what later readings made of it, oldest first; () also where a list leaves them out
+    changes: tuple[ChangeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +169,23 @@ class ReportRow:
     withdrawn_at: datetime | None
     article_id: int | None
     revision_id: int | None
+    #: the address was read without it, which no second reading has confirmed
+    missing_since: datetime | None = None
     capture: CaptureRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTrouble:
+    """What is wrong with the address of an article."""
+
+    #: the server says that there is no such page: since when, found by how many looks, in what words
+    absent_since: datetime | None
+    absent_looks: int
+    absent_why: str
+    #: statements are missing since, which no second reading has confirmed
+    missing_since: datetime | None
+    #: it was told that the page is gone
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +209,8 @@ class StatementDetail:
     #: the first report's attribution; None when its article was pruned
     attribution: ResolvedAttribution | None
     article_text: str
+    #: what later readings of its addresses made of it, oldest first
+    changes: tuple[ChangeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

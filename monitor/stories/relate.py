@@ -11,14 +11,24 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.stories.answers import Includes, answered
+from monitor.stories.changes import Comparison, compared
 from monitor.stories.likeness import NEGATIVE, Likeness, compare, same_kind
-from monitor.types import Form, Quality, Relation, StoryDecision, StoryOutcome
+from monitor.stories.standing import Standing, standing
+from monitor.types import ChangeKind, Form, Quality, Relation, StoryDecision, StoryOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from monitor.types import Article, Neighbours, ResolvedAttribution, StatementSignature, StoredStatement
+    from monitor.types import (
+        Article,
+        EarlierReport,
+        EarlierText,
+        Neighbours,
+        ResolvedAttribution,
+        StatementSignature,
+        StoredStatement,
+    )
 
 #: how far back statements are compared; the store fetches neighbours of this time
 WINDOW = timedelta(days=14)
@@ -30,7 +40,14 @@ _COPIED = 0.7
 _SAME_IN_ARTICLE_BAG = 0.3
 #: share of common words from which a headline is the short form of a statement below it
 _ANNOUNCED_BAG = 0.3
-_EDITED_BAG = 0.3
+#: verdicts of a page that holds no article
+_NO_TEXT = frozenset({Quality.WALL, Quality.SOFT_404, Quality.EMPTY})
+_CHANGED = {
+    ChangeKind.CONTENT: "other words",
+    ChangeKind.ACT: "another act",
+    ChangeKind.WEAKENED: "a weaker word for saying it",
+    ChangeKind.STRENGTHENED: "a stronger word for saying it",
+}
 
 
 def story_outcome(
@@ -42,17 +59,17 @@ def story_outcome(
     *,
     includes: Includes | None = None,
 ) -> StoryOutcome:
-    """Return all decisions about one article, and the statements that its address no longer carries.
-
-    Shape: nothing is called withdrawn by a page that did not read as an article.
-    """
-    decisions = relate(
-        article, resolved, signatures, neighbours=known.neighbours, previous=known.previous, now=now, includes=includes
+    """Return all decisions about one article, and the statements that its address no longer carries."""
+    return relate(
+        article,
+        resolved,
+        signatures,
+        neighbours=known.neighbours,
+        previous=known.previous,
+        earlier=known.earlier,
+        now=now,
+        includes=includes,
     )
-    kept = {decision.statement_id for decision in decisions}
-    readable = article.quality in {Quality.ARTICLE, Quality.SHORT}
-    gone = tuple(s.statement_id for s in known.previous if s.statement_id not in kept) if readable else ()
-    return StoryOutcome(decisions=decisions, withdrawn=gone)
 
 
 def relate(
@@ -61,18 +78,26 @@ def relate(
     signatures: Sequence[StatementSignature],
     *,
     neighbours: Sequence[StoredStatement],
-    previous: Sequence[StoredStatement],
+    previous: Sequence[EarlierReport],
+    earlier: EarlierText | None = None,
     now: datetime,
     includes: Includes | None = None,
-) -> tuple[StoryDecision, ...]:
-    """Return one decision per attribution, in order.
+) -> StoryOutcome:
+    """Return one decision per attribution, in order, and what the address no longer carries.
 
     Shape: `same_as` names an attribution that has no `same_as` itself. `includes(outer, inner)` says which actors are
     part of which, for answers ("Moscow's claim" is that of its ministry); without it only equal actors count.
     """
     heads = _groups(article, resolved, signatures, includes or _only_equal)
     recent = [s for s in neighbours if now - s.first_seen_at <= WINDOW]
-    unclaimed = list(previous)
+    comparison = compared(
+        article,
+        resolved,
+        signatures,
+        heads,
+        previous=previous,
+        earlier=_comparable(article, resolved, earlier, previous),
+    )
     decisions: list[StoryDecision] = []
     for index, head in enumerate(heads):
         if head != index:
@@ -81,10 +106,34 @@ def relate(
                 attribution=index, relation=Relation.OUTLET, same_as=head, independent=False, reason=reason
             )
         else:
-            decision = _decide(_Case(article, resolved[index], signatures[index], index), recent, unclaimed)
+            case = _Case(article, resolved[index], signatures[index], index)
+            decision = _at_this_address(case, comparison, recent, again=earlier is not None and earlier.same_form)
         decisions.append(decision)
-    return tuple(
-        _with_answer(decision, resolved, signatures, recent, includes or _only_equal) for decision in decisions
+    answering = (_with_answer(one, resolved, signatures, recent, includes or _only_equal) for one in decisions)
+    return StoryOutcome(decisions=tuple(answering), missing=comparison.missing, let_go=comparison.let_go)
+
+
+def _comparable(
+    article: Article,
+    resolved: Sequence[ResolvedAttribution],
+    earlier: EarlierText | None,
+    previous: Sequence[EarlierReport],
+) -> EarlierText | None:
+    """Return the earlier text as far as this one can be held against it: never a text that did not read."""
+    if earlier is None:
+        return None
+    found = standing(
+        earlier.text,
+        article.text,
+        languages=(earlier.language, article.language),
+        title=article.title,
+        statements=(sum(not one.withdrawn for one in previous), len(resolved)),
+    )
+    readable = found in {Standing.SAME_TEXT, Standing.OTHER_TEXT} and article.quality not in _NO_TEXT
+    return replace(
+        earlier,
+        same_form=earlier.same_form and readable,
+        whole=earlier.whole and found is Standing.SAME_TEXT,
     )
 
 
@@ -233,39 +282,60 @@ class _Case:
         )
 
 
-def _decide(case: _Case, recent: Sequence[StoredStatement], unclaimed: list[StoredStatement]) -> StoryDecision:
-    at_address = _at_this_address(case, unclaimed)
-    if at_address is not None:
-        return at_address
+def _at_this_address(
+    case: _Case, comparison: Comparison, recent: Sequence[StoredStatement], *, again: bool
+) -> StoryDecision:
+    """Return what an attribution is, the statements that this address carried before looked at first."""
+    replaced = comparison.replaced.get(case.index)
+    known = comparison.known.get(case.index)
+    if known is None:
+        decision = _decide(case, recent)
+        if replaced is not None:
+            reason = f"the address gave these words of {replaced.ref} to {replaced.signature.speaker_key} before"
+            return replace(
+                decision,
+                changes=(ChangeKind.SPEAKER,),
+                replaces=replaced.statement_id,
+                independent=False,
+                reason=reason,
+            )
+        added = again and decision.relation in {Relation.NEW, Relation.REPEAT}
+        return replace(decision, changes=(ChangeKind.ADDED,)) if added else decision
+    ref = known.statement.ref
+    changes: tuple[ChangeKind, ...]
+    if replaced is not None:
+        changes, reason = (ChangeKind.SPEAKER,), f"the address gives the words of {replaced.ref} back to {ref}"
+    elif ChangeKind.RESTORED in known.changes:
+        changes, reason = known.changes, f"the address carries {ref} again"
+    elif known.changes:
+        what = " and ".join(_CHANGED[kind] for kind in known.changes)
+        changes, reason = known.changes, f"the address words {ref} differently now: {what}"
+    else:
+        changes, reason = (), "the address carries it unchanged"
+    edited = bool(known.changes) and ChangeKind.RESTORED not in changes and replaced is None
+    return replace(
+        case.decision(Relation.EDIT if edited else Relation.OUTLET, known.statement, reason),
+        independent=False,
+        changes=changes,
+        replaces=replaced.statement_id if replaced is not None else None,
+        shown=known.shown,
+    )
+
+
+def _decide(case: _Case, recent: Sequence[StoredStatement]) -> StoryDecision:
     same_speaker = [s for s in recent if s.signature.speaker_key == case.own.speaker_key]
-    compared = [(known, compare(case.own, known.signature)) for known in same_speaker]
-    joined = [(known, like) for known, like in compared if _joins(case, known, like)]
+    compared_with = [(known, compare(case.own, known.signature)) for known in same_speaker]
+    joined = [(known, like) for known, like in compared_with if _joins(case, known, like)]
     if joined:
         known, like = max(
             joined, key=lambda pair: (pair[1].verbatim, pair[1].score, pair[1].facts, pair[0].first_seen_at)
         )
         return _report_of(case, known, like)
-    again = [(known, like) for known, like in compared if like.same or (like.other_figures and like.similar)]
+    again = [(known, like) for known, like in compared_with if like.same or (like.other_figures and like.similar)]
     if again:
         known, like = max(again, key=lambda pair: (pair[0].signature.said_at, pair[1].score))
         return case.decision(Relation.REPEAT, known, _why_again(case, known, like))
-    return case.decision(Relation.NEW, None, _why_new(case, unclaimed))
-
-
-def _at_this_address(case: _Case, unclaimed: list[StoredStatement]) -> StoryDecision | None:
-    """Return what became of a statement that an earlier revision of this address carried."""
-    own = [s for s in unclaimed if s.signature.speaker_key == case.own.speaker_key]
-    compared = [(known, compare(case.own, known.signature)) for known in own]
-    fits = [(k, like) for k, like in compared if like.verbatim or like.similar or like.same or like.bag >= _EDITED_BAG]
-    if not fits:
-        return None
-    known, _ = max(fits, key=lambda pair: (pair[1].score, pair[1].facts))
-    unclaimed.remove(known)
-    if known.signature.words == case.own.words:
-        decision = case.decision(Relation.OUTLET, known, "the address carries it unchanged")
-    else:
-        decision = case.decision(Relation.EDIT, known, f"the address words {known.ref} differently now")
-    return replace(decision, independent=False)
+    return case.decision(Relation.NEW, None, "no known statement of this speaker says it")
 
 
 def _joins(case: _Case, known: StoredStatement, like: Likeness) -> bool:
@@ -309,13 +379,6 @@ def _why_again(case: _Case, known: StoredStatement, like: Likeness) -> str:
         return f"the words of {known.ref} with other figures: {theirs} became {ours}"
     before = known.signature.said_at.date().isoformat()
     return f"the speaker says {known.ref} of {before} again on {case.own.said_at.date().isoformat()}"
-
-
-def _why_new(case: _Case, unclaimed: Sequence[StoredStatement]) -> str:
-    for known in unclaimed:
-        if known.signature.words and known.signature.words == case.own.words:
-            return f"the address gave these words to {known.signature.speaker_key} before"
-    return "no known statement of this speaker says it"
 
 
 # ------------------------------------------------------------------------------------------------------------- answers

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from monitor.types.articles import Article
 from monitor.types.statements import Act, Form, NameHit, ResolvedAttribution
-from monitor.types.stories import StoryDecision
+from monitor.types.stories import ChangeKind, StoryDecision
 from monitor.types.watches import Match
 
 
@@ -24,6 +24,7 @@ class AlertKind(StrEnum):
     MENTION = "mention"
     HEALTH = "health"
     DIGEST = "digest"
+    RESTORED = "restored"
 
 
 #: (subscriber id, subscription key, source id): what the flood guard counts by
@@ -37,6 +38,38 @@ class OutletFact:
     outlet: str
     url: str
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSide:
+    """A statement at one address before or after a change, with the evidence."""
+
+    text: str = ""  #: as published
+    speaker: str = ""  #: canonical, else as published
+    speaker_text: str = ""
+    cue: str = ""  #: the words that report it
+    #: reference of the statement
+    ref: str = ""
+    #: when the address was read so: the last time before the change, the first time after it
+    read_at: datetime | None = None
+    #: row of the capture that it was read from; None when there is none (any more)
+    capture_id: int | None = None
+    revision_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFact:
+    """What a later reading of one address made of a statement."""
+
+    kinds: tuple[ChangeKind, ...]  #: the most telling first
+    was: ChangeSide
+    now: ChangeSide
+    #: of a page that is gone: what the server says, since when, found by how many looks
+    why: str = ""
+    since: datetime | None = None
+    looks: int = 0
+    #: further changes of the day are kept in the history and not told one by one
+    more_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +120,8 @@ class AlertFacts:
     #: only the day of `said_at` and `published_at`, or of `answers_at`, is known
     day_only: bool = False
     answers_day_only: bool = False
+    #: what changed, for news of a later reading; `was` and `content` hold both texts
+    change: ChangeFact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +169,13 @@ class Tellable:
     was: str = ""
     #: the article no longer holds the statement
     withdrawn: bool = False
+    #: what a later reading of the address found
+    change: ChangeFact | None = None
     #: (subscriber id, subscription key) already told of this statement; None: not known
     told: tuple[tuple[str, str], ...] | None = None
+    #: those who were told of what this is about: of the statement whose words are somebody else's now, or that it was
+    #: gone and now is back; None where that does not matter
+    concerned: tuple[tuple[str, str], ...] | None = None
     #: `match` was made by an earlier article: of the answered statement ("answered": its watchers hear the answer
     #: though it does not match itself) or of this same statement ("same": an outlet, edit or withdrawal); "" for an
     #: own match

@@ -79,6 +79,35 @@ class CaptureRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageState:
+    """What is known of an article's address since it was last read: what makes the next look cheap, and its troubles."""
+
+    article_id: int | None = None
+    #: the article's address; what is found there later is the same article, wherever redirects lead
+    url: str = ""
+    #: read from the entry's own words, not from a page
+    own_words: bool = False
+    #: digest of the entry's own text at that time
+    text_hash: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    #: when the whole page was last fetched
+    full_at: datetime | None = None
+    #: a watch wanted a statement of it
+    watched: bool = False
+    #: the last reading missed statements, and none has confirmed that yet
+    missing_since: datetime | None = None
+    #: the address answers that there is no such page: since when, last seen when, by how many looks, in what words
+    absent_since: datetime | None = None
+    absent_at: datetime | None = None
+    absent_looks: int = 0
+    absent_why: str = ""
+    #: it was told that the page is gone
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PendingEntry:
     """A claimed entry whose article is to be read, with what its source says about it."""
 
@@ -98,3 +127,7 @@ class PendingEntry:
     seen_at: datetime | None = None
     #: when its article was last read; None before the first reading, else this is a re-visit for edits
     read_at: datetime | None = None
+    #: digest of the entry's own text as the source gave it last
+    text_hash: str | None = None
+    #: None before the first reading
+    page: PageState | None = None

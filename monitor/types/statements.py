@@ -38,6 +38,14 @@ class Act(StrEnum):
     EXPECTATION = "expectation"
 
 
+class CueStrength(StrEnum):
+    """How far the outlet's own word for saying stands behind what was said."""
+
+    DOUBTED = "doubted"  #: claimed, alleged
+    PLAIN = "plain"  #: said, stated
+    VOUCHED = "vouched"  #: confirmed, revealed
+
+
 class Modality(StrEnum):
     """Whether the words were said at all."""
 
@@ -134,3 +142,8 @@ class ResolvedAttribution:
     #: actor decision in words, for explain
     actor_reason: str = ""
     confidence: float = 0.0
+    #: the words that report it, as published, and how far they stand behind it
+    cue_text: str = ""
+    cue_strength: CueStrength = CueStrength.PLAIN
+    #: the name that a pronoun of the speaker stands for, as published
+    antecedent_text: str = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.types.statements import Act, Form
+from monitor.types.statements import Act, CueStrength, Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,20 @@ class StoredStatement:
     content_text: str
 
 
+class ChangeKind(StrEnum):
+    """What a later reading of one address made of a statement, the most telling first."""
+
+    SPEAKER = "speaker"  #: the words are given to somebody else
+    CONTENT = "content"  #: other words
+    ACT = "act"  #: "denied" instead of "said"
+    WEAKENED = "weakened"  #: "claimed" instead of "said"
+    STRENGTHENED = "strengthened"  #: "confirmed" instead of "said"
+    ADDED = "added"  #: not there when the address was first read
+    GONE = "gone"  #: no longer in a text that otherwise stands
+    WITHDRAWN = "withdrawn"  #: the whole page is gone
+    RESTORED = "restored"  #: there again
+
+
 class Relation(StrEnum):
     """What an attribution is to what is known."""
 
@@ -70,6 +84,41 @@ class StoryDecision:
     answers_index: int | None = None
     independent: bool = True
     reason: str = ""
+    #: what changed since the address was read before, the most telling first
+    changes: tuple[ChangeKind, ...] = ()
+    #: the statement of another speaker to whom the address gave these words before
+    replaces: int | None = None
+    #: the attribution of the group whose words are compared and shown; None: the decision's own
+    shown: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierReport:
+    """A statement as an earlier revision of one address reported it."""
+
+    statement: StoredStatement  #: in the words of that address
+    speaker_text: str = ""
+    cue_text: str = ""
+    cue_strength: CueStrength = CueStrength.PLAIN
+    act: Act | None = None
+    #: the name that a pronoun stood for
+    antecedent_text: str = ""
+    #: it was told that the address no longer carries it
+    withdrawn: bool = False
+    #: it left in a way that says nothing about it, and nobody was told
+    let_go: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierText:
+    """The text that an address carried when it was read before."""
+
+    text: str
+    language: str | None
+    #: the earlier text and the one read now were both read from the page, or both are the entry's own words
+    same_form: bool
+    #: a statement that is missing now may be called gone: not so for the summary of a feed, which is cut as it likes
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +127,10 @@ class Neighbours:
 
     #: statements of the last 14 days that share a speaker, an answered actor, a place or a number; newest first
     neighbours: tuple[StoredStatement, ...]
-    #: statements reported at this very address by an earlier revision
-    previous: tuple[StoredStatement, ...]
+    #: statements reported at this very address by an earlier revision, as it worded them
+    previous: tuple[EarlierReport, ...]
+    #: None when the address is read for the first time
+    earlier: EarlierText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,5 +138,7 @@ class StoryOutcome:
     """What becomes of the attributions of one article; an attribution without a decision gives no statement."""
 
     decisions: tuple[StoryDecision, ...]
-    #: statements of earlier revisions that the address no longer carries
-    withdrawn: tuple[int, ...] = ()
+    #: statements of earlier revisions that the address no longer carries; told as gone when another reading says so too
+    missing: tuple[int, ...] = ()
+    #: statements that left in a way that says nothing about them
+    let_go: tuple[int, ...] = ()

@@ -30,6 +30,7 @@ from monitor.types import (
     AlertIntent,
     AlertKind,
     Answer,
+    ChangeKind,
     FloodKey,
     Modality,
     Neighbours,
@@ -58,7 +59,7 @@ from tests.store_documents import (
     visit,
 )
 
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def save(store: Store, doc: ReadDocument, **options: object) -> SavedDocument:
@@ -303,11 +304,17 @@ def test_the_same_words_twice_in_one_article_are_one_statement_told_once(store: 
     assert store.read(list_statements)[0].outlets == 1
 
 
-def test_a_withdrawn_statement_is_marked_and_told_to_its_watchers(store: Store) -> None:
+def test_a_statement_that_two_readings_miss_is_marked_and_told_to_its_watchers(store: Store) -> None:
     (ref,) = save(store, document("We left", matches=[match()])).refs
     number = store.read(list_statements)[0].statement_id
-    gone = decided(withdrawn=(number,))
-    (one,) = told(store, document(text="A title\n\nRemoved."), decide=lambda _: gone, now=NOW + HOUR)
+    gone = decided(missing=(number,))
+    removed = document(text="A title\n\nRemoved.")
+    assert told(store, removed, decide=lambda _: gone, now=NOW + MINUTE) == ()
+    detail = store.read(statement, ref)
+    assert detail is not None
+    assert [report.missing_since for report in detail.reports] == [NOW + MINUTE]
+    assert told(store, removed, decide=lambda _: gone, now=NOW + 2 * MINUTE) == ()
+    (one,) = told(store, removed, decide=lambda _: gone, now=NOW + HOUR)
     assert (one.withdrawn, one.statement_ref, one.was, one.resolved, one.follows) == (
         True,
         ref,
@@ -318,6 +325,8 @@ def test_a_withdrawn_statement_is_marked_and_told_to_its_watchers(store: Store) 
     detail = store.read(statement, ref)
     assert detail is not None
     assert detail.statement.withdrawn_at == NOW + HOUR
+    (change,) = detail.changes
+    assert (change.kinds, change.was.text, change.telling) == ((ChangeKind.GONE,), "We left", "tell")
     assert store.read(statements_at_url, "https://a.example/1") == ()
 
 
@@ -325,7 +334,8 @@ def test_a_statement_that_another_outlet_still_carries_is_not_withdrawn(store: S
     (ref,) = save(store, document("We left")).refs
     save(store, document("We left", url="https://b.example/2"))
     number = store.read(list_statements)[0].statement_id
-    save(store, document(text="A title\n\nRemoved."), decide=lambda _: decided(withdrawn=(number,)), now=NOW + HOUR)
+    for at in (NOW + MINUTE, NOW + HOUR):
+        save(store, document(text="A title\n\nRemoved."), decide=lambda _: decided(missing=(number,)), now=at)
     detail = store.read(statement, ref)
     assert detail is not None
     assert detail.statement.withdrawn_at is None
@@ -524,7 +534,9 @@ def test_a_second_revision_is_shown_what_the_address_said_before(store: Store) -
     save(store, document("We left"))
     around = neighbours_of(store, document("We stayed"), now=NOW + timedelta(days=40))
     assert around.neighbours == ()
-    assert [one.content_text for one in around.previous] == ["We left"]
+    assert [one.statement.content_text for one in around.previous] == ["We left"]
+    assert around.earlier is not None
+    assert (around.earlier.text, around.earlier.same_form, around.earlier.whole) == ("A title\n\nWe left", True, True)
 
 
 def test_statements_are_listed_by_what_is_asked(store: Store) -> None:
@@ -567,7 +579,7 @@ def test_an_article_without_an_address_is_kept_by_its_entry(store: Store) -> Non
 def test_an_article_read_again_for_edits_stays_pending_until_then(store: Store) -> None:
     store.write(sync_sources, [setup()], origin="config", now=NOW)
     (entry_id,) = store.write(save_visit, visit(), pending(entry(1)))
-    save(store, document("One"), entry_id=entry_id, revisit_at=NOW + HOUR)
+    save(store, document("One"), entry_id=entry_id, next_reading=lambda _: NOW + HOUR)
     assert store.write(claim_pending, NOW, limit=5, lease_s=60) == ()
     (again,) = store.write(claim_pending, NOW + HOUR, limit=5, lease_s=60)
     assert (again.read_at, again.attempts) == (NOW, 0)

@@ -11,7 +11,7 @@ from monitor.stories.reference import reference, statement_id
 from monitor.stories.relate import relate
 from monitor.stories.signature import signature
 from monitor.text.fold import folded
-from monitor.types import Act, Attribution, Form, Relation
+from monitor.types import Act, Attribution, EarlierReport, Form, Relation
 from tests.watch_samples import DAY, REGISTRY, Archive, article, read
 
 WORDS = st.sampled_from(
@@ -89,8 +89,13 @@ def test_statements_of_two_speakers_are_never_joined(parts):
         signatures = tuple(signature(own, one) for one in resolved)
         known = {statement.statement_id: statement for statement in archive.statements}
         decisions = relate(
-            own, resolved, signatures, neighbours=tuple(archive.statements), previous=tuple(archive.statements), now=DAY
-        )
+            own,
+            resolved,
+            signatures,
+            neighbours=tuple(archive.statements),
+            previous=tuple(EarlierReport(statement=one) for one in archive.statements),
+            now=DAY,
+        ).decisions
         assert [decision.attribution for decision in decisions] == list(range(len(found)))
         for decision in decisions:
             key = signatures[decision.attribution].speaker_key

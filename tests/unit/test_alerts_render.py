@@ -150,8 +150,8 @@ def test_indirect_speech_is_not_shown_as_a_quotation() -> None:
 def test_an_edit_shows_both_wordings() -> None:
     text = lines(kind=AlertKind.EDIT, was="One boat has crossed", content="No boat has crossed")
     assert text[0].startswith("EDITED · ")
-    assert "was: «One boat has crossed»" in text
-    assert "now: «No boat has crossed»" in text
+    assert "was: «[-One-] boat has crossed»" in text
+    assert "now: «[+No+] boat has crossed»" in text
 
 
 def test_a_withdrawal_says_where_it_is_gone_and_when_that_was_seen() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.stories.relate import relate, story_outcome
 from monitor.stories.signature import signature
-from monitor.types import Act, Form, Neighbours, Quality, Relation
+from monitor.types import Act, ChangeKind, EarlierReport, EarlierText, Form, Neighbours, Quality, Relation
 from tests.watch_samples import DAY, REGISTRY, Archive, article, read, said
 
 
@@ -19,21 +19,25 @@ class Desk:
         self.archive = Archive()
         self.count = 0
 
-    def read(self, text: str, *parts: dict[str, object], previous=(), hours: float = 0.0, **changes: object):
+    def read(
+        self, text: str, *parts: dict[str, object], previous=(), before: str = "", hours: float = 0.0, **changes: object
+    ):
         self.count += 1
         values = {"url": f"https://news.example/{self.count}", "source_id": f"s{self.count}"}
         own = article(text, published_at=DAY + timedelta(hours=hours), **{**values, **changes})
         resolved = read(own, [said(text, **part) for part in parts])
         signatures = tuple(signature(own, one) for one in resolved)
-        decisions = relate(
+        outcome = relate(
             own,
             resolved,
             signatures,
             neighbours=tuple(reversed(self.archive.statements)),
-            previous=previous,
+            previous=tuple(EarlierReport(statement=one) for one in previous),
+            earlier=EarlierText(text=before, language=own.language, same_form=True) if before else None,
             now=own.published_at,
             includes=REGISTRY.actor_includes,
         )
+        decisions = outcome.decisions
         self.archive.keep(own, resolved, signatures, decisions)
         return decisions if len(decisions) != 1 else decisions[0]
 
@@ -204,22 +208,30 @@ def test_an_edit_at_the_same_address_is_an_edit_and_the_same_words_are_no_news(d
     assert (same.relation, same.statement_id, same.independent) == (Relation.OUTLET, 1, False)
     edited = text.replace("two posts", "three posts")
     changed = desk.read(
-        edited, {**part, "content": edited[edited.index("that") :]}, url="https://a.example/x", previous=known, hours=2
+        edited,
+        {**part, "content": edited[edited.index("that") :]},
+        url="https://a.example/x",
+        previous=known,
+        before=text,
+        hours=2,
     )
     assert (changed.relation, changed.statement_id) == (Relation.EDIT, 1)
+    assert changed.changes == (ChangeKind.CONTENT,)
 
 
 def test_words_given_to_somebody_else_at_the_same_address_are_new(desk):
     content = "that its units had left two posts near Parukh in the night"
-    desk.read(f"The Azerbaijani MoD said {content}", {"speaker": "The Azerbaijani MoD", "content": content})
+    before = f"The Azerbaijani MoD said {content}"
+    desk.read(before, {"speaker": "The Azerbaijani MoD", "content": content})
     known = tuple(desk.archive.statements)
     changed = desk.read(
         f"The Russian Defence Ministry said {content}",
         {"speaker": "The Russian Defence Ministry", "content": content},
         previous=known,
+        before=before,
     )
-    assert changed.relation is Relation.NEW
-    assert "gave these words to az-mod before" in changed.reason
+    assert (changed.relation, changed.changes, changed.replaces) == (Relation.NEW, (ChangeKind.SPEAKER,), 1)
+    assert "to az-mod before" in changed.reason
 
 
 def test_an_answer_is_linked_to_the_newest_statement_of_the_actor_named(desk):
@@ -307,13 +319,20 @@ def test_unnamed_speakers_are_kept_apart_by_their_words(desk):
         assert decision.relation is Relation.NEW
 
 
-def test_a_statement_that_left_the_page_is_withdrawn_unless_the_page_did_not_read(desk):
-    desk.read(CLAIM, CLAIM_PART)
-    known = Neighbours(neighbours=(), previous=tuple(desk.archive.statements))
-    empty = article("Nothing is left here.")
-    assert story_outcome(empty, (), (), known, DAY).withdrawn == (1,)
-    wall = article("Please log in.", quality=Quality.WALL)
-    assert story_outcome(wall, (), (), known, DAY).withdrawn == ()
+def test_a_statement_that_left_the_page_is_missing_unless_the_page_did_not_read(desk):
+    rest = (
+        "\n\nRoads to the neighbouring settlements remain open, and buses run according to their timetable. "
+        "The school and both shops of the settlement were open on all days of the week."
+    )
+    desk.read(CLAIM + rest, CLAIM_PART)
+    reports = tuple(EarlierReport(statement=one) for one in desk.archive.statements)
+    before = EarlierText(text=CLAIM + rest, language="en", same_form=True)
+    known = Neighbours(neighbours=(), previous=reports, earlier=before)
+    assert story_outcome(article("The road" + rest), (), (), known, DAY).missing == (1,)
+    wall = article("The road" + rest, quality=Quality.WALL)
+    assert story_outcome(wall, (), (), known, DAY).missing == ()
+    cut = article("Roads.")
+    assert story_outcome(cut, (), (), known, DAY).missing == ()
 
 
 def test_a_headline_stands_for_one_statement_below_and_hides_no_other(desk):

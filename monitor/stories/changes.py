@@ -1,0 +1,240 @@
+"""What a later text of one address made of the statements that it carried before.
+
+Compared are attributions, never pages: a corrected comma, an advertisement, a moved paragraph or other quotation marks
+change no statement. What the detector sees of a text may differ between two readings although the words are the same,
+so a change counts only where the words themselves changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from monitor.stories.likeness import NEGATIVE, compare, same_kind
+from monitor.stories.signature import words_of
+from monitor.stories.standing import Passage, rolled_off, stands
+from monitor.types import ChangeKind, CueStrength, EarlierReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from monitor.types import Article, EarlierText, ResolvedAttribution, StatementSignature, StoredStatement
+
+#: share of common words from which one speaker's statement is an edit of an earlier one at the same address
+_EDITED_BAG = 0.3
+#: likeness from which words that are somebody else's now are still the same words
+_SAME_WORDS = 0.6
+_TEXT_KEY = "text:"
+_STRENGTHS = (CueStrength.DOUBTED, CueStrength.PLAIN, CueStrength.VOUCHED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """That an attribution is a statement which the address carried before."""
+
+    statement: StoredStatement
+    changes: tuple[ChangeKind, ...] = ()
+    #: the attribution of this article that the changes are about; another one than the head of its group
+    shown: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What became of each statement of the earlier text."""
+
+    #: by attribution
+    known: dict[int, Known] = field(default_factory=dict)
+    #: by attribution: the statement of another speaker that had these words
+    replaced: dict[int, StoredStatement] = field(default_factory=dict)
+    #: statements that are no longer in the text
+    missing: tuple[int, ...] = ()
+    #: statements that left in a way that says nothing of them: off the end of a live blog, with a text of another kind
+    let_go: tuple[int, ...] = ()
+
+
+def compared(
+    article: Article,
+    resolved: Sequence[ResolvedAttribution],
+    signatures: Sequence[StatementSignature],
+    heads: Sequence[int],
+    *,
+    previous: Sequence[EarlierReport],
+    earlier: EarlierText | None,
+) -> Comparison:
+    """Return what a new text made of the statements of the earlier one.
+
+    Shape: `heads` names for each attribution the one that stands for its group (see `relate`); `known` and `replaced`
+    are about those alone. Without `earlier`, or when it was of another form (summary against page), nothing is called
+    changed or missing.
+    """
+    if not previous:
+        return Comparison()
+    return _Matching(article, resolved, signatures, heads, previous, earlier).result()
+
+
+class _Matching:
+    """One pass over both sides: same words first, then alike words, then the same words of another speaker."""
+
+    def __init__(  # noqa: PLR0917 - what `compared` was given
+        self,
+        article: Article,
+        resolved: Sequence[ResolvedAttribution],
+        signatures: Sequence[StatementSignature],
+        heads: Sequence[int],
+        previous: Sequence[EarlierReport],
+        earlier: EarlierText | None,
+    ) -> None:
+        self._resolved = resolved
+        self._signatures = signatures
+        self._members = {head: [i for i, own in enumerate(heads) if own == head] for head in dict.fromkeys(heads)}
+        self._comparable = earlier is not None and earlier.same_form
+        self._new = Passage.of(article.text)
+        self._old = Passage.of(earlier.text) if earlier is not None else None
+        self._whole = earlier is not None and earlier.whole
+        # what stands there counts before what was once there
+        self._left = sorted(previous, key=lambda one: one.withdrawn or one.let_go)
+        self._known: dict[int, Known] = {}
+        self._replaced: dict[int, StoredStatement] = {}
+
+    def result(self) -> Comparison:
+        self._same_words()
+        self._alike_words()
+        self._other_speaker()
+        missing, let_go = self._left_over()
+        return Comparison(known=self._known, replaced=self._replaced, missing=missing, let_go=let_go)
+
+    # ------------------------------------------------------------------------------------------------------ the passes
+
+    def _same_words(self) -> None:
+        for one in tuple(self._left):
+            for head, member in self._open_members():
+                own = self._signatures[member]
+                if own.words == one.statement.signature.words and self._same_speaker(one, member):
+                    self._take(one, head, member, changes=self._manner(one, member))
+                    break
+
+    def _alike_words(self) -> None:
+        def pairs() -> Iterable[tuple[tuple[float, ...], EarlierReport, int, int]]:
+            for one in self._left:
+                for head, member in self._open_members():
+                    if not self._same_speaker(one, member):
+                        continue
+                    like = compare(self._signatures[member], one.statement.signature)
+                    if like.verbatim or like.similar or like.same or like.bag >= _EDITED_BAG:
+                        rank = (not one.withdrawn and not one.let_go, member == head, like.score, like.facts)
+                        yield rank, one, head, member
+
+        for one, head, member in _best_first(pairs()):
+            if one in self._left and head not in self._known:
+                self._take(one, head, member, changes=(*self._other_content(one, member), *self._manner(one, member)))
+
+    def _other_speaker(self) -> None:
+        """Find words that are somebody else's now; words whose speaker is merely read differently changed nothing."""
+        if not self._comparable:
+            return
+
+        def pairs() -> Iterable[tuple[tuple[float, ...], EarlierReport, int, int]]:
+            for one in self._left:
+                if one.withdrawn or one.let_go:
+                    continue
+                for head, members in self._members.items():
+                    if head in self._known and head not in self._returned():
+                        continue
+                    for member in members:
+                        like = compare(self._signatures[member], one.statement.signature)
+                        if self._signatures[member].words == one.statement.signature.words or (
+                            like.verbatim and like.score >= _SAME_WORDS
+                        ):
+                            yield (like.score,), one, head, member
+
+        for one, head, member in _best_first(pairs()):
+            if one not in self._left or head in self._replaced:
+                continue
+            if self._speaker_reads_the_same(one, member):
+                if head not in self._known:
+                    self._take(one, head, member, changes=())
+                continue
+            self._left.remove(one)
+            self._replaced[head] = one.statement
+
+    def _left_over(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the statements whose words left a text that otherwise stands, and those that left with it."""
+        missing: list[int] = []
+        let_go: list[int] = []
+        for one in self._left:
+            words = one.statement.signature.words
+            if one.withdrawn or one.let_go or not words or stands(words, self._new):
+                continue
+            claimed = self._comparable and self._whole and self._old is not None
+            if claimed and self._old is not None and rolled_off(words, self._old, self._new):
+                claimed = False
+            (missing if claimed else let_go).append(one.statement.statement_id)
+        return tuple(missing), tuple(let_go)
+
+    # ------------------------------------------------------------------------------------------------------- decisions
+
+    def _open_members(self) -> Iterable[tuple[int, int]]:
+        for head, members in self._members.items():
+            if head not in self._known:
+                for member in sorted(members, key=lambda member: member != head):
+                    yield head, member
+
+    def _returned(self) -> set[int]:
+        return {head for head, known in self._known.items() if ChangeKind.RESTORED in known.changes}
+
+    def _take(self, one: EarlierReport, head: int, member: int, *, changes: tuple[ChangeKind, ...]) -> None:
+        self._left.remove(one)
+        if one.withdrawn:
+            changes = (ChangeKind.RESTORED,)
+        self._known[head] = Known(
+            statement=one.statement, changes=changes, shown=member if changes and member != head else None
+        )
+
+    def _same_speaker(self, one: EarlierReport, member: int) -> bool:
+        """Whether both name one speaker; a name that was merely filled in or cut short is the same."""
+        before, now = one.statement.signature.speaker_key, self._signatures[member].speaker_key
+        if before == now:
+            return True
+        if not (before.startswith(_TEXT_KEY) and now.startswith(_TEXT_KEY)):
+            return False
+        first, second = set(before[len(_TEXT_KEY) :].split()), set(now[len(_TEXT_KEY) :].split())
+        return bool(first and second) and (first <= second or second <= first)
+
+    def _speaker_reads_the_same(self, one: EarlierReport, member: int) -> bool:
+        now = self._resolved[member]
+        if words_of(one.speaker_text) != words_of(now.speaker_text) or not one.speaker_text:
+            return False
+        return words_of(one.antecedent_text) == words_of(now.antecedent_text)
+
+    def _other_content(self, one: EarlierReport, member: int) -> tuple[ChangeKind, ...]:
+        before, now = one.statement.signature.words, self._signatures[member].words
+        if not self._comparable or self._old is None or before == now:
+            return ()
+        old_stands, new_stood = self._new.holds(before), self._old.holds(now)
+        if old_stands and (new_stood or not _holds(now, before)):
+            return ()
+        return (ChangeKind.CONTENT,)
+
+    def _manner(self, one: EarlierReport, member: int) -> tuple[ChangeKind, ...]:
+        """Return how the outlet's words around the content changed."""
+        now = self._resolved[member]
+        if not self._comparable or not one.cue_text or words_of(one.cue_text) == words_of(now.cue_text):
+            return ()
+        changes = []
+        act = now.attribution.act
+        if one.act is not None and (one.act in NEGATIVE) != (act in NEGATIVE) and not same_kind(one.act, act):
+            changes.append(ChangeKind.ACT)
+        step = _STRENGTHS.index(now.cue_strength) - _STRENGTHS.index(one.cue_strength)
+        if step:
+            changes.append(ChangeKind.WEAKENED if step < 0 else ChangeKind.STRENGTHENED)
+        return tuple(changes)
+
+
+def _best_first(
+    pairs: Iterable[tuple[tuple[float, ...], EarlierReport, int, int]],
+) -> Iterable[tuple[EarlierReport, int, int]]:
+    return [pair[1:] for pair in sorted(pairs, key=lambda pair: pair[0], reverse=True)]
+
+
+def _holds(outer: Sequence[str], inner: Sequence[str]) -> bool:
+    return f" {' '.join(inner)} " in f" {' '.join(outer)} "
