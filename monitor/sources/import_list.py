@@ -1,16 +1,22 @@
-"""Files that name sources, whatever their form: OPML, a YAML sources file, or one address per line."""
+"""Files that name sources, whatever their form: OPML, a YAML sources file, or one address per line; read and written.
+
+What a form has no place for travels beside it: in OPML as an attribute of our own, after an address of a list in
+braces. Rows are mappings as they stand in a sources file.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.config.yaml_tree import parse_yaml
 from monitor.errors import SourceError
 from monitor.sources.draft import web_address
-from monitor.sources.opml import MAX_OUTLINES, read_opml
+from monitor.sources.opml import MAX_OUTLINES, Outline, read_opml
 from monitor.sources.telegram import channel_url
 from monitor.types import SourceKind
 
@@ -18,6 +24,12 @@ _ID_MAX = 60
 _ID_CHARS = re.compile(r"[^\w]+")
 _YAML_HINT = re.compile(r"^(?:sources|defaults)\s*:|^\s*-\s*(?:\{|id\s*:|url\s*:|https?://)", re.MULTILINE)
 _LINE = re.compile(r"^(\S+)(?:\s+(.*))?$")
+_BRACES = re.compile(r"\s(\{.*\})$")
+#: keys of a row that have a place of their own
+_PLACED = frozenset({"id", "url", "channel", "kind", "title", "publisher", "language", "groups"})
+#: words that mean something else in YAML when they stand bare
+_PLAIN_WORD = re.compile(r"[A-Za-zÀ-ž][\w.-]*")
+_NOT_TEXT = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +41,11 @@ class ImportedSource:
     title: str
     kind: SourceKind
     language: str | None = None
-    #: glob of a listing
-    links: str | None = None
     groups: tuple[str, ...] = ()
+    #: actor id of the publisher
+    actor: str = ""
+    #: further keys of its row, as they stand there; whoever uses them decides which
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_import(text: str, name: str) -> tuple[ImportedSource, ...]:
@@ -57,18 +71,21 @@ def _from_opml(text: str, name: str) -> list[ImportedSource]:
     found = []
     for outline in read_opml(text, about=name):
         address = web_address(outline.url.replace("feed://", "http://", 1))
-        if address:
-            kind = outline.kind if outline.kind is not SourceKind.FEED else guessed_kind(address)
-            found.append(
-                ImportedSource(
-                    id=id_for(address) if "://" in outline.title else _id(outline.title) or id_for(address),
-                    url=channel_url(address) if kind is SourceKind.TELEGRAM else address,
-                    title=outline.title,
-                    kind=kind,
-                    language=outline.language,
-                    groups=tuple(_id(folder) for folder in outline.folders if _id(folder)),
-                )
-            )
+        if not address:
+            continue
+        kind = outline.kind if outline.kind is not SourceKind.FEED else guessed_kind(address)
+        folders = (_id(folder) for folder in (*outline.folders, *outline.categories))
+        row: dict[str, Any] = {
+            "url": address,
+            "kind": kind.value,
+            "title": "" if outline.title == outline.url else outline.title,
+        }
+        named = _id(outline.title) if "://" not in outline.title else ""
+        row |= {"id": named or id_for(address), "language": outline.language or ""}
+        row |= {"groups": list(dict.fromkeys(folder for folder in folders if folder))}
+        source = _from_row(row | _braced(outline.more))
+        if source is not None:
+            found.append(source)
     return found
 
 
@@ -97,7 +114,8 @@ def _from_row(row: dict[str, Any]) -> ImportedSource | None:
     except ValueError:
         return None
     publisher = row.get("publisher")
-    title = str(publisher.get("name", "")) if isinstance(publisher, dict) else str(row.get("title") or "")
+    publisher = publisher if isinstance(publisher, dict) else {}
+    title = str(publisher.get("name") or row.get("title") or "")
     groups = row.get("groups")
     return ImportedSource(
         id=str(row.get("id") or "") or id_for(url),
@@ -105,8 +123,9 @@ def _from_row(row: dict[str, Any]) -> ImportedSource | None:
         title=title,
         kind=kind,
         language=str(row["language"]) if row.get("language") else None,
-        links=str(row["links"]) if row.get("links") else None,
         groups=tuple(str(group) for group in groups) if isinstance(groups, list) else (),
+        actor=str(publisher.get("actor") or ""),
+        more={str(key): value for key, value in row.items() if key not in _PLACED},
     )
 
 
@@ -116,12 +135,31 @@ def _from_lines(text: str, name: str) -> list[ImportedSource]:
         row = line.strip()
         if not row or row.startswith(("#", ";", "//")):
             continue
-        match = _LINE.match(row)
-        source = _from_word(match[1], (match[2] or "").split(" #")[0].strip()) if match else None
+        source = _from_line(row)
         if source is None:
             raise SourceError(f"line {number} is no address: {row[:80]}", about=name)
         found.append(source)
     return found
+
+
+def _from_line(row: str) -> ImportedSource | None:
+    """Read an address, a title and what stands in braces after them: `https://… The MoD {kind: listing, …}`."""
+    braces = _BRACES.search(row)
+    match = _LINE.match(row[: braces.start()] if braces else row)
+    source = _from_word(match[1], (match[2] or "").split(" #")[0].strip()) if match else None
+    if source is None or braces is None:
+        return source
+    given: dict[str, Any] = {"id": source.id, "url": source.url, "kind": source.kind.value, "title": source.title}
+    return _from_row(given | _braced(braces[1]))
+
+
+def _braced(text: str) -> dict[str, Any]:
+    """Return the mapping that is written in braces; an empty one for anything else."""
+    if not text.startswith("{"):
+        return {}
+    tree = parse_yaml(f"row: {text}".encode("utf-8", "replace"), name="row")
+    row = tree.value.get("row") if isinstance(tree.value, dict) and not tree.problems else None
+    return row if isinstance(row, dict) else {}
 
 
 def _from_word(word: str, title: str) -> ImportedSource | None:
@@ -179,3 +217,63 @@ def _unique(found: list[ImportedSource]) -> tuple[ImportedSource, ...]:
         taken.add(chosen)
         unique.append(replace(source, id=chosen))
     return tuple(unique)
+
+
+# ------------------------------------------------------------------------------------------------------------- writing
+
+
+def write_yaml(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return a sources file with one row per source."""
+    return "sources:\n" + "".join(f"  - {yaml_row(row)}\n" for row in rows)
+
+
+def write_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return a list of one address a line, the publisher's name behind it, and in braces what that leaves out."""
+    written = []
+    for row in rows:
+        name = str(_publisher(row).get("name") or "")
+        rest = _beside(row, has_name=bool(name), id_given=id_for(str(row["url"])) == row["id"])
+        written.append(" ".join(part for part in (str(row["url"]), name, yaml_row(rest) if rest else "") if part))
+    return "".join(f"{line}\n" for line in written)
+
+
+def outline_of(row: Mapping[str, Any]) -> Outline:
+    """Return a source as an outline of an OPML list: the first group is its folder."""
+    groups = tuple(str(group) for group in row.get("groups") or ())
+    name = str(_publisher(row).get("name") or "")
+    rest = _beside(row, has_name=bool(name), id_given=_id(name) == row["id"])
+    rest = {key: value for key, value in rest.items() if key not in {"kind", "language", "groups"}}
+    return Outline(
+        title=name,
+        url=str(row["url"]),
+        folders=groups[:1],
+        categories=groups[1:],
+        kind=SourceKind(str(row.get("kind", "feed"))),
+        language=str(row["language"]) if row.get("language") else None,
+        more=yaml_row(rest) if rest else "",
+    )
+
+
+def _publisher(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    publisher = row.get("publisher")
+    return publisher if isinstance(publisher, Mapping) else {}
+
+
+def _beside(row: Mapping[str, Any], *, has_name: bool, id_given: bool) -> dict[str, Any]:
+    """Return the keys of a row without its address, and without a name and id that the form gives back by itself."""
+    rest = {key: value for key, value in row.items() if key != "url" and not (key == "id" and id_given)}
+    if has_name and set(_publisher(row)) == {"name"}:
+        rest.pop("publisher", None)
+    return rest
+
+
+def yaml_row(value: Any) -> str:
+    """Return a plain value as YAML on one line: mappings in braces, texts in quotes where they need them."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {yaml_row(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(yaml_row, value)) + "]"
+    if isinstance(value, str):
+        bare = _PLAIN_WORD.fullmatch(value) and value.lower() not in _NOT_TEXT
+        return value if bare else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)

@@ -30,9 +30,13 @@ class Outline:
     url: str
     #: titles of the folders it stands in, outermost first
     folders: tuple[str, ...] = ()
+    #: further names it is filed under, as `category` gives them
+    categories: tuple[str, ...] = ()
     site: str = ""
     kind: SourceKind = SourceKind.FEED
     language: str | None = None
+    #: what else a source of ours has, in an attribute that other readers ignore
+    more: str = ""
 
 
 def read_opml(text: str, *, about: str) -> tuple[Outline, ...]:
@@ -74,6 +78,8 @@ def _outlines(parent: Any, folders: tuple[str, ...], depth: int) -> Iterator[Out
                 site=values.get("htmlurl", ""),
                 kind=_kind(values),
                 language=values.get("language") or None,
+                categories=tuple(filter(None, (one.strip(" /") for one in values.get("category", "").split(",")))),
+                more=values.get("monitormore", ""),
             )
         inner = (*folders, title) if element.tag == "outline" and title and not url else folders
         yield from _outlines(element, inner, depth + 1)
@@ -90,7 +96,7 @@ def _kind(values: dict[str, str]) -> SourceKind:
 def write_opml(outlines: Iterable[Outline], *, title: str) -> str:
     """Return an OPML 2.0 document; folders become outlines of their own, one level deep.
 
-    `read_opml` gives the same feeds back; other readers ignore the attribute that keeps kinds other than feed.
+    `read_opml` gives the same feeds back; other readers ignore the attributes that keep what OPML has no place for.
     """
     by_folder: dict[tuple[str, ...], list[Outline]] = {}
     for outline in outlines:
@@ -116,6 +122,10 @@ def _row(outline: Outline) -> str:
         values["language"] = outline.language
     if outline.kind is not SourceKind.FEED:
         values["monitorKind"] = outline.kind.value
+    if outline.categories:
+        values["category"] = ",".join(f"/{one}" for one in outline.categories)
+    if outline.more:
+        values["monitorMore"] = outline.more
     attributes = " ".join(f"{name}={quoteattr(without_controls(value))}" for name, value in values.items())
     return f"<outline {attributes}/>"
 

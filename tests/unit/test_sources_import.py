@@ -47,8 +47,9 @@ def test_a_sources_file_is_read_with_its_kinds() -> None:
         "  - {id: ru-mod, kind: telegram, channel: sample_mod}\n",
         "sources.yaml",
     )
-    assert (found[0].id, found[0].kind, found[0].links) == ("am-mod", SourceKind.LISTING, "/en/news/*")
+    assert (found[0].id, found[0].kind, found[0].more) == ("am-mod", SourceKind.LISTING, {"links": "/en/news/*"})
     assert (found[0].title, found[0].language, found[0].groups) == ("Armenia MoD", "en", ("official",))
+    assert found[0].actor == "am-mod"
     assert found[1].url == "https://t.me/s/sample_mod"
 
 

@@ -1,0 +1,115 @@
+"""Visits that store nothing: what an address would give as a source, with the times it took."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.config.models import Config, Detector, WatchlistFile, Workers
+from monitor.daemon.further import Following
+from monitor.daemon.looking import Look, look
+from monitor.daemon.reading import Refused, SourceJob
+from monitor.daemon.workers import WorkerPool
+from monitor.fetch.client import Fetcher, FetchRequest
+from monitor.types import Failed, Fetched, FetchOutcome, SourceForVisit, SourceKind
+
+#: of a visit that follows further documents
+FOLLOW_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One document: how it was fetched, and what it says."""
+
+    url: str
+    outcome: FetchOutcome
+    look: Look
+    fetch_s: float
+    read_s: float = 0.0
+
+    @property
+    def problem(self) -> str:
+        """Return why it gives nothing, or ""."""
+        return self.outcome.message if isinstance(self.outcome, Failed) else self.look.problem
+
+
+class Prober:
+    """Fetches through the guard and reads in a worker process, as the service does; nothing is stored."""
+
+    def __init__(self, config: Config, *, now: Callable[[], datetime]) -> None:
+        self._config = config
+        self._now = now
+        self.fetcher = Fetcher(config.monitor.fetch, now=now)
+        # No article is read here: no names, and the lighter detector.
+        settings = Workers(count=1, deadline=config.monitor.workers.deadline, memory=config.monitor.workers.memory)
+        self._workers = WorkerPool(settings, WatchlistFile(), detector=Detector(kind="rules"))
+
+    async def aclose(self) -> None:
+        """Let go of workers and resolver."""
+        await self._workers.aclose()
+        await self.fetcher.close()
+
+    async def probe(self, source: SourceForVisit, *, sniff: bool = False, check_robots: bool = False) -> Probe:
+        """Return what the document of a source says; with `sniff` whatever kind it turns out to be."""
+        asked = replace(source, etag=None, last_modified=None)
+        request = FetchRequest.for_source(asked, self._config.monitor.fetch)
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        outcome = await self.fetcher.fetch(replace(request, check_robots=True) if check_robots else request)
+        fetched_at = clock()
+        if not isinstance(outcome, Fetched):
+            nothing = Look(kind=source.kind, problem="" if isinstance(outcome, Failed) else "the server had no answer")
+            return Probe(url=source.url, outcome=outcome, look=nothing, fetch_s=fetched_at - started)
+        found = await self._workers.run(look, self._job(source, outcome), sniff)
+        if isinstance(found, Refused):
+            found = Look(kind=source.kind, problem=found.message)
+        return Probe(
+            url=source.url, outcome=outcome, look=found, fetch_s=fetched_at - started, read_s=clock() - fetched_at
+        )
+
+    async def visit(self, source: SourceForVisit, first: Probe) -> tuple[Probe, ...]:
+        """Return the further documents that a visit of the source would read after the first one, in their order."""
+        following, probes = Following(replace(source, further=())), []
+        following.name(source.url, first.look.parsed, all_new=False)
+        until = asyncio.get_running_loop().time() + FOLLOW_S
+        while asyncio.get_running_loop().time() < until and (step := following.next()) is not None:
+            probe = await self.probe(replace(source, url=step.url))
+            probes.append(probe)
+            if isinstance(probe.outcome, Failed):
+                following.failed(step, probe.outcome)
+            elif isinstance(probe.outcome, Fetched) and probe.look.parsed is not None:
+                following.read(step, probe.outcome, probe.look.parsed, all_new=False)
+        return tuple(probes)
+
+    def _job(self, source: SourceForVisit, fetched: Fetched) -> SourceJob:
+        return SourceJob(
+            kind=source.kind,
+            body=fetched.body,
+            url=fetched.url,
+            charset=fetched.charset,
+            content_type=fetched.content_type,
+            options=source.options,
+            language=source.language,
+            max_entries=self._config.monitor.limits.entries_per_visit,
+            now=self._now(),
+        )
+
+
+def unseen_source(
+    url: str, config: Config, *, kind: SourceKind = SourceKind.LISTING, allow_hosts: tuple[str, ...] = ()
+) -> SourceForVisit:
+    """Return an address as a source that was never visited, under the limits of the configuration."""
+    from monitor.fetch.guard import parse_allow_host  # noqa: PLC0415 - beside the fetcher
+
+    fetching = config.monitor.fetch
+    return SourceForVisit(
+        id="probe",
+        kind=kind,
+        url=url,
+        timeout_s=fetching.timeout,
+        allow_hosts=tuple(parse_allow_host(one) for one in (*fetching.allow_hosts, *allow_hosts)),
+        ca_file=fetching.ca_file,
+        first_visit=True,
+    )
