@@ -52,6 +52,9 @@ def list_(as_json: bool, options: GlobalOptions) -> None:
         rows,
         empty="no sources",
     )
+    for source in found:
+        if reason := source.setup.options.ignore_robots:
+            click.echo(f"{source.setup.id}: robots.txt is not heeded: {reason}")
 
 
 @sources.command("add", epilog="Example: monitor sources add https://example.org/feed.xml --id example")

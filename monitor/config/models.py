@@ -330,6 +330,10 @@ class Source(_Model):
         default=(), description="HOST:PORT this source may contact although not public"
     )
     ca_file: str | None = Field(default=None, description="further certificate authorities (PEM) for this source")
+    ignore_robots: str = Field(
+        default="",
+        description="why the robots.txt of its host is not heeded, such as `the press office agreed`; empty: it is",
+    )
     paused: bool = Field(default=False, description="kept, but not visited")
     notes: str = Field(default="", description="anything, for the reader of this file")
 

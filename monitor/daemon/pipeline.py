@@ -106,14 +106,7 @@ class Pipeline:
         url = pending.entry.url
         if not url or pending.source_kind is SourceKind.TELEGRAM:
             return None
-        settings = self._config().monitor.fetch
-        request = FetchRequest(
-            url=url,
-            max_bytes=settings.max_page,
-            timeout_s=pending.timeout_s,
-            allow_hosts=pending.allow_hosts,
-            ca_file=pending.ca_file,
-        )
+        request = FetchRequest.for_page(pending, url, self._config().monitor.fetch)
         outcome = await self._fetcher.fetch(request)
         return None if isinstance(outcome, NotModified) else outcome
 

@@ -82,14 +82,12 @@ class Revisits:
 
     def _request(self, pending: PendingEntry, state: PageState) -> FetchRequest:
         whole = asks_for_whole(state, self._now())
-        return FetchRequest(
-            url=pending.entry.url or state.url,
+        return FetchRequest.for_page(
+            pending,
+            pending.entry.url or state.url,
+            self._config().monitor.fetch,
             etag=None if whole else state.etag,
             last_modified=None if whole else state.last_modified,
-            max_bytes=self._config().monitor.fetch.max_page,
-            timeout_s=pending.timeout_s,
-            allow_hosts=pending.allow_hosts,
-            ca_file=pending.ca_file,
         )
 
     async def _unchanged(self, pending: PendingEntry, state: PageState, why: str) -> EntryReport:

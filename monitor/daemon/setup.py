@@ -87,7 +87,9 @@ def source_setup(source: Source, defaults: SourceDefaults, fetching: Fetching) -
 
 def source_options(source: Source) -> SourceOptions:
     """Return how the documents of a configured source are asked for and read."""
-    return SourceOptions(links=source.links, select=source.select, pages=source.pages)
+    return SourceOptions(
+        links=source.links, select=source.select, pages=source.pages, ignore_robots=source.ignore_robots.strip()
+    )
 
 
 def with_allowed(setup: SourceSetup, allowed: tuple[AllowHost, ...]) -> SourceSetup:

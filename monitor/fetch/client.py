@@ -52,6 +52,7 @@ from monitor.types import (
     FetchOutcome,
     Headers,
     NotModified,
+    PendingEntry,
     Redirect,
     SourceForVisit,
     SourceKind,
@@ -111,6 +112,30 @@ class FetchRequest:
             ca_file=source.ca_file,
             accept=ACCEPT_FEED if source.kind in {SourceKind.FEED, SourceKind.SITEMAP} else ACCEPT_PAGE,
             empty_is_unchanged=True,
+            # a feed is published to be asked for by programs; everything else is a page or a map of pages
+            check_robots=source.kind is not SourceKind.FEED and not source.options.ignore_robots,
+        )
+
+    @classmethod
+    def for_page(
+        cls,
+        entry: PendingEntry,
+        url: str,
+        settings: Fetching,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> FetchRequest:
+        """Return the request of the page of an entry's article."""
+        return cls(
+            url=url,
+            etag=etag,
+            last_modified=last_modified,
+            max_bytes=settings.max_page,
+            timeout_s=entry.timeout_s,
+            allow_hosts=entry.allow_hosts,
+            ca_file=entry.ca_file,
+            check_robots=not entry.options.ignore_robots,
         )
 
 
@@ -178,7 +203,8 @@ class Fetcher:
         """Wait for the host's turn. Hosts that `allow_hosts` names are the installation's own and need no manners."""
         if is_allowed(target.host, target.port, (*request.allow_hosts, *self._allowed)):
             return nullcontext()
-        return self._hosts.turn(target.host_key)
+        pause_s = self._robots.crawl_delay_s(target) if request.check_robots else 0.0
+        return self._hosts.turn(target.host_key, pause_s=pause_s)
 
     async def _heed_robots(self, request: FetchRequest, target: Target) -> None:
         """Ask the host's robots.txt, a fetch with a turn and deadline of its own. Errors: FetchError(ROBOTS) for no."""

@@ -24,8 +24,11 @@ class HostGate:
         self._places: dict[str, _Place] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Hold one of the host's places while the block runs; waits until one is free and the pause is over."""
+    async def turn(self, host: str, *, pause_s: float = 0.0) -> AsyncIterator[None]:
+        """Hold one of the host's places while the block runs; waits until one is free and the pause is over.
+
+        Units: `pause_s` seconds that the host itself asks for, when these are more than the usual pause.
+        """
         place = self._places.get(host)
         if place is None:
             self._sweep()
@@ -33,17 +36,17 @@ class HostGate:
         place.users += 1
         try:
             async with place.free:
-                await self._pause(place)
+                await self._pause(place, max(pause_s, self._pause_s))
                 yield
         finally:
             place.users -= 1
 
-    async def _pause(self, place: _Place) -> None:
-        if self._pause_s <= 0:
+    async def _pause(self, place: _Place, pause_s: float) -> None:
+        if pause_s <= 0:
             return
         now = asyncio.get_running_loop().time()
         start = max(now, place.next_start)
-        place.next_start = start + self._pause_s
+        place.next_start = start + pause_s
         if start > now:
             await asyncio.sleep(start - now)
 

@@ -111,6 +111,7 @@ def _pending(row: Row[Any]) -> PendingEntry:
         groups=source.groups,
         allow_hosts=source.allow_hosts,
         ca_file=source.ca_file,
+        options=source.options,
         timeout_s=source.timeout_s,
         seen_at=row.entries_seen_at,
         read_at=row.entries_read_at,

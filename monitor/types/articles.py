@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.types.fetching import AllowHost, Asked, Headers, Redirect
-from monitor.types.sources import Entry, SourceKind
+from monitor.types.sources import PLAIN, Entry, SourceKind, SourceOptions
 
 
 class Quality(StrEnum):
@@ -123,6 +123,7 @@ class PendingEntry:
     groups: tuple[str, ...] = ()
     allow_hosts: tuple[AllowHost, ...] = ()
     ca_file: str | None = None
+    options: SourceOptions = PLAIN
     timeout_s: float = 30.0
     seen_at: datetime | None = None
     #: when its article was last read; None before the first reading, else this is a re-visit for edits

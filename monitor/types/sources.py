@@ -29,6 +29,8 @@ class SourceOptions:
     select: str | None = None
     #: listing: documents that a first visit reads, the first included
     pages: int = 1
+    #: why its host's robots.txt is not heeded; "": it is
+    ignore_robots: str = ""
 
 
 #: what a source has whose configuration says nothing of it

@@ -71,3 +71,18 @@ async def test_hosts_that_nobody_visits_are_forgotten() -> None:
         async with gate.turn(f"h{number}:80"):
             pass
     assert len(gate._places) <= 1024
+
+
+async def test_a_longer_pause_that_a_host_asks_for_holds_for_that_host() -> None:
+    gate, loop = HostGate(per_host=5, pause_s=0), asyncio.get_running_loop()
+    starts: list[float] = []
+
+    async def start(host: str, pause_s: float) -> None:
+        async with gate.turn(host, pause_s=pause_s):
+            starts.append(loop.time())
+
+    await asyncio.gather(*(start("slow:80", 0.03) for _ in range(3)))
+    assert starts[2] - starts[0] >= 0.05
+    begun = loop.time()
+    await asyncio.gather(*(start("quick:80", 0.0) for _ in range(20)))
+    assert loop.time() - begun < 1
