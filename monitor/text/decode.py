@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from monitor.text.charsets import best_single_byte, plausibility
+from monitor.text.charsets import best_multi_byte, best_single_byte, evidence, plausibility
 
 #: labels of the WHATWG encoding standard (and a few common misspellings) to Python codecs
 _LABELS: Final = (
@@ -90,6 +90,9 @@ _PASTED: Final = {
 _NEARLY = 0.2
 #: how much better (in points per character, see `plausibility`) a detected charset must read than a declared one
 _OVERRULE = 0.5
+#: and than latin-1, which servers say of everything; with this many bytes of evidence
+_OVERRULE_LATIN_1 = 0.1
+_EVIDENCE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,7 @@ def decode(body: bytes, *, charset: str | None = None, kind: Literal["xml", "htm
     except UnicodeDecodeError:
         pass
     else:
-        if b"\x1b$" in body and _codec(charset or declared) == "iso2022_jp":
+        if b"\x1b$" in body:  # seven bits of Japanese: escape is no character of any other text
             return Decoded(text=body.decode("iso2022_jp", "replace"), encoding="iso2022_jp")
         return Decoded(
             text=text.removeprefix("\ufeff"), encoding="utf-8", warnings=_disagreement(text, charset, declared)
@@ -219,11 +222,6 @@ def _nearly_utf8(body: bytes) -> Decoded | None:
     return Decoded(text=text, encoding="utf-8", warnings=(f"{bad} bytes are not utf-8",))
 
 
-def _turkish(body: bytes, codec: str, better: str) -> bool:
-    """Tell Turkish declared as latin-1 from Icelandic: the dotless i outnumbers the soft g, y-acute never the eth."""
-    return (codec, better) == ("cp1252", "cp1254") and body.count(0xFD) > body.count(0xF0)
-
-
 def _declared_or_detected(body: bytes, charset: str | None, declared: str | None) -> Decoded:
     labels = [charset, declared]
     # A latin-1 or ASCII header is a server's default; what the document says of itself is the better witness.
@@ -245,12 +243,24 @@ def _declared_or_detected(body: bytes, charset: str | None, declared: str | None
                 warnings.append(f"declared {label}, is not")
                 continue
             return Decoded(text=text, encoding=codec, warnings=tuple(warnings))
-        better, gain = best_single_byte(body)
-        gain -= plausibility(body, codec)
-        if better != codec and (gain > _OVERRULE or (gain > 0 and _turkish(body, codec, better))):
+        better = _overruling(body, codec)
+        if better is not None:
             warnings.append(f"declared {label}, reads as {better}")
             return Decoded(text=body.decode(better, "replace"), encoding=better, warnings=tuple(warnings))
         return Decoded(text=text, encoding=codec, warnings=tuple(warnings))
-    codec, _ = best_single_byte(body)
+    codec = best_multi_byte(body) or best_single_byte(body)[0]
     warnings.append(f"charset not declared, detected {codec}")
     return Decoded(text=body.decode(codec, "replace"), encoding=codec, warnings=tuple(warnings))
+
+
+def _overruling(body: bytes, codec: str) -> str | None:
+    """Return the codec that reads a document far better than the declared single-byte one, None when none does."""
+    better, gain = best_single_byte(body)
+    gain -= plausibility(body, codec)
+    if codec != "cp1252":
+        return better if better != codec and gain > _OVERRULE else None
+    multi = best_multi_byte(body)
+    if multi is not None:
+        return multi
+    enough = gain > (_OVERRULE_LATIN_1 if evidence(body) >= _EVIDENCE else _OVERRULE)
+    return better if better != codec and enough else None

@@ -30,6 +30,55 @@ def test_latin_scripts_are_told_apart(text: str, codec: str) -> None:
     assert decode(text.encode(codec), kind="text").text == text
 
 
+MINISTER = {
+    "Міністр закордонних справ заявив, що порт ніколи не буде передано; їхній ґанок": ("cp1251", "koi8-u"),
+    "Министърът заяви, че пристанището никога няма да бъде предадено, ъгъл": ("cp1251", "iso8859_5"),
+    "Міністр замежных спраў заявіў, што порт ніколі не будзе перададзены, ёсць": ("cp1251", "iso8859_5"),
+    "Министар је изјавио да лука никада неће бити предата, Ђорђе Љубичић": ("cp1251", "iso8859_5"),
+    "Ministr řekl, že přístav nebude nikdy předán, žluťoučký kůň": ("cp1250", "iso8859_2"),
+    "A külügyminiszter szerint a kikötőt soha nem adják át, Győr, űrhajó": ("cp1250", "iso8859_2"),
+    "Ministrul de externe a declarat că oraşul Bucureşti nu va ceda portul, încă, ţara": ("cp1250", "iso8859_2"),
+    "Čovjek kaže da luka nikada neće biti predana, već će ostati; Šibenik, Čakovec, kuća, noć, također": (
+        "cp1250",
+        "iso8859_2",
+    ),
+    "El ministro dijo que mañana el puerto nunca será cedido, ¿quién?, Núñez, Ávila": ("cp1252",),
+    "Die Außenministerin sagte, der Hafen werde niemals übergeben; Größe, Ärger": ("cp1252",),
+    "Ο υπουργός Εξωτερικών δήλωσε ότι το λιμάνι δεν θα παραδοθεί ποτέ": ("cp1253", "iso8859_7"),
+    "قال وزير الخارجية إن الميناء لن يسلم أبدا وأضاف أن المحادثات مستمرة": ("cp1256", "iso8859_6"),
+    "שר החוץ אמר כי הנמל לעולם לא יימסר לאיש והוסיף כי השיחות נמשכות": ("cp1255",),
+    "Užsienio reikalų ministras pareiškė, kad uostas niekada nebus perduotas, šeši": ("cp1257",),
+    "รัฐมนตรีต่างประเทศกล่าวว่าท่าเรือจะไม่ถูกส่งมอบ กรุงเทพ": ("cp874",),
+    "外務大臣は、港が決して譲渡されないと述べた。カタカナ": ("cp932", "euc_jp", "iso2022_jp"),
+    "外交部长表示，港口永远不会移交。北京上海，记者报道。": ("gb18030",),
+    "外交部長表示，港口永遠不會移交。臺北，記者報導。": ("big5hkscs",),
+    "외교부 장관은 항구가 절대 넘어가지 않을 것이라고 말했다. 서울, 부산.": ("cp949",),
+}
+
+
+@pytest.mark.parametrize(("text", "codec"), [(text, codec) for text, codecs in MINISTER.items() for codec in codecs])
+@pytest.mark.parametrize("charset", [None, "utf-8", "iso-8859-1"])
+def test_a_charset_is_told_by_the_letters_of_one_language(text: str, codec: str, charset: str | None) -> None:
+    body = f"<rss><title>{text}</title></rss>".encode(codec)
+    assert decode(body, charset=charset).text == f"<rss><title>{text}</title></rss>"
+
+
+@pytest.mark.parametrize(("text", "codec"), [(text, codec) for text, codecs in MINISTER.items() for codec in codecs])
+def test_a_charset_that_is_declared_rightly_is_never_overruled(text: str, codec: str) -> None:
+    body = f"<rss><title>{text}</title></rss>".encode(codec)
+    labels = {"cp874": "tis-620", "cp932": "shift_jis", "cp949": "euc-kr", "big5hkscs": "big5"}
+    labels["iso2022_jp"] = "iso-2022-jp"
+    label = labels.get(codec, codec.replace("iso8859_", "iso-8859-").replace("euc_", "euc-"))
+    assert decode(body, charset=label).text == f"<rss><title>{text}</title></rss>"
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", None])
+@pytest.mark.parametrize("sign", ["£", "©", "»", "±", "®", "½", "¹"])
+def test_signs_are_no_letters_of_another_language(sign: str, charset: str | None) -> None:
+    text = f"Fares rose by {sign} 5 to {sign}30. " * 12 + "Café closed."
+    assert decode(text.encode("cp1252"), charset=charset).text == text
+
+
 def test_turkish_declared_as_latin_1_is_read_as_turkish() -> None:
     assert decode(TURKISH.encode("cp1254"), charset="iso-8859-1").text == TURKISH
 
