@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 SETS = ("feeds-feedparser", "feeds-feedrs", "feeds-node", "feeds-miniflux")
-ASPECTS = ("entries", "titles", "dates", "links", "ids", "texts")
+ASPECTS = ("entries", "titles", "dates", "links", "ids", "texts", "charsets")
 _ENDINGS = {".xml", ".json", ".atom", ".html"}
 _HERE = "http://127.0.0.1:8097/tests/"
 #: fields of a condition that name a title, a link and so on of an entry
@@ -52,6 +52,8 @@ class Wanted:
     #: place of the entry, aspect, value (links: all that are right)
     values: tuple[tuple[int, str, Any], ...] = ()
     feed_title: str | None = None
+    #: label of the charset that nobody declares and a detector is to find
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,7 @@ def _by_conditions(body: bytes) -> Wanted:
     if text.lstrip().startswith("{"):
         return Wanted(count=2, feed_title="My Example Feed")  # the one JSON Feed, its condition in a field
     values: list[tuple[int, str, Any]] = []
-    feed_title = None
+    feed_title = charset = None
     try:
         tree = ast.parse(found[1].strip(), mode="eval") if found else None
     except SyntaxError:
@@ -165,10 +167,12 @@ def _by_conditions(body: bytes) -> Wanted:
             chain = _chain(side)
             if chain in (["feed", "title"], ["feed", "title_detail", "value"]) and isinstance(value, str):
                 feed_title = value
+            elif chain == ["encoding"]:
+                charset = value
             elif chain and (one := _of_entry(chain, value)):
                 values.append(one)
     told, bare = _count(xml) if xml is not None else (None, 0)
-    return Wanted(count=told, bare=bare, values=tuple(values), feed_title=feed_title)
+    return Wanted(count=told, bare=bare, values=tuple(values), feed_title=feed_title, charset=charset)
 
 
 def _literal(node: ast.expr) -> Any:

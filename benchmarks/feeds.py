@@ -1,4 +1,4 @@
-"""How well real and made feeds are read: entries, titles, dates and links against what their collections expect.
+"""How well feeds are read: entries, titles, dates, links and charsets against what their collections expect.
 
 Run: python -m benchmarks.feeds [--shared DIR] [--json]
 
@@ -27,6 +27,7 @@ from benchmarks.service import report, say
 from benchmarks.shared_data import add_option, unpack
 from monitor.errors import SourceError
 from monitor.sources.read import read_source
+from monitor.text.decode import codec_for, decode
 from monitor.types import Entry, SourceKind
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -124,6 +125,9 @@ def _compare(score: Score, document: Document, entries: tuple[Entry, ...], title
             )
     if wanted.feed_title is not None:
         score.check(document, "titles", wanted.feed_title, title)
+    if wanted.charset is not None:
+        found = decode(document.body, charset=document.charset).encoding
+        score.check(document, "charsets", codec_for(wanted.charset), found)
     for place, aspect, value in wanted.values:
         entry = entries[place] if place < len(entries) else None
         score.check(document, aspect, value, _value(entry, aspect, value) if entry else None)

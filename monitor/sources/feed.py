@@ -18,17 +18,20 @@ import feedparser
 from monitor.errors import NotAFeedError, SourceError
 from monitor.sources.dates import Told, told_date
 from monitor.sources.draft import Draft, is_hardly_readable, recordings_left_out, web_address
-from monitor.sources.plain import AUTHOR_MAX, TEXT_MAX, html_to_text, one_line, title_text
-from monitor.sources.xml_guard import MEDIA_FILE, Guarded, guard_feed, what_it_is
+from monitor.sources.plain import AUTHOR_MAX, TEXT_MAX, html_to_text, one_line, title_text, unescaped
+from monitor.sources.xml_guard import MEDIA_FILE, MEDIA_TEXT, Guarded, guard_feed, what_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+#: full text in the words of Russian news exchanges
+_FULL_TEXTS: Final = ("yandex_full-text", "turbo_content")
 _PERIODS_S: Final = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 MAX_TTL_S = 86400
 _TTL_DIGITS = 9
 _MAX_RAW_DATE = 80
+_HTML_TAG = re.compile(r"</?[a-zA-Z]")
 _LINK_TAG = re.compile(r"<(?:\w{1,20}:)?link\b[^<]{1,600}", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"""https?://[^\s"'<>]{1,500}""")
 _RELATIVE = re.compile(r"""(\b(?:href|src)\s{0,5}=\s{0,5})(["'])(?![a-zA-Z][a-zA-Z0-9+.-]{0,20}:)([^"'<>]{0,2000})\2""")
@@ -131,7 +134,7 @@ def _draft(entry: dict[str, Any], kind: str, *, xml: str, url: str, language: st
     return Draft(
         title=title_text(_text(entry, "title"), markup=_has_markup(entry, kind)),
         url=_link(entry, base, xml),
-        guid=_guid(entry, url, xml),
+        guid=_guid(entry, xml, url, base),
         published_at=published.at if published else None,
         midnight_of=published.midnight_of if published else None,
         updated_at=updated.at if updated else None,
@@ -142,17 +145,18 @@ def _draft(entry: dict[str, Any], kind: str, *, xml: str, url: str, language: st
     )
 
 
-def _guid(entry: dict[str, Any], url: str, xml: str) -> str:
+def _guid(entry: dict[str, Any], xml: str, *bases: str) -> str:
     """Return the identifier as the document has it: feedparser makes an address of any guid ("4711")."""
     guid = _text(entry, "id").strip()
     if not _is_invented(guid, xml):
         return guid
-    folder = url.rpartition("/")[0] + "/"
-    origin = "/".join(url.split("/", 3)[:3])
-    for prefix in (folder, origin):
-        given = guid.removeprefix(prefix)
-        if given != guid and not _is_invented(given, xml):
-            return given
+    for base in bases:
+        folder = base.rpartition("/")[0] + "/"
+        origin = "/".join(base.split("/", 3)[:3])
+        for prefix in (folder, origin):
+            given = guid.removeprefix(prefix)
+            if given != guid and not _is_invented(given, xml):
+                return given
     return guid
 
 
@@ -172,7 +176,8 @@ def _link(entry: dict[str, Any], base: str, xml: str) -> str | None:
         link = ""
     alternates = [*_links(entry, "alternate"), *_links(entry, "self")]
     enclosed = set(_links(entry, "enclosure")) - set(alternates)
-    for candidate in (_text(entry, "feedburner_origlink"), link, *alternates, "" if invented else guid):
+    sources = [str(dict.get(one, "src") or "") for one in dict.get(entry, "content") or []]
+    for candidate in (_text(entry, "feedburner_origlink"), link, *alternates, *sources, "" if invented else guid):
         # the identifier is an address only when it is absolute
         address = None if candidate in enclosed else web_address(candidate, base if candidate != guid else "")
         if address and not _is_media_file(address):
@@ -228,13 +233,23 @@ def _bodies(entry: dict[str, Any]) -> tuple[str, str, str]:
             value = _escaped(value)
         if len(value) > len(full) and not kind.startswith(("image/", "audio/", "video/")):
             full, base = value, str(dict.get(content, "base") or "")
-    summary = _text(entry, "summary")
+    full = max(full, *(_marked_up(_text(entry, key)) for key in _FULL_TEXTS), key=len)
+    summary = _text(entry, "summary") or _text(entry, MEDIA_TEXT)
     detail: Any = dict.get(entry, "summary_detail")
     if isinstance(detail, dict):
         base = base or str(dict.get(detail, "base") or "")
-        if dict.get(detail, "type") == "text/plain" and "<" in summary and not re.search(r"</?[a-zA-Z]", summary):
+        if dict.get(detail, "type") == "text/plain" and "<" in summary and not _HTML_TAG.search(summary):
             summary = _escaped(summary)
     return summary, full, base
+
+
+def _marked_up(text: str) -> str:
+    """Return the text of an element that feedparser does not know as HTML: plain text gets one paragraph per line."""
+    if not _HTML_TAG.search(text):
+        text = unescaped(text)
+    if not text or _HTML_TAG.search(text):
+        return text
+    return "".join(f"<p>{_escaped(line)}</p>" for line in text.splitlines() if line.strip())
 
 
 def _escaped(text: str) -> str:

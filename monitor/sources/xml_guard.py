@@ -65,6 +65,8 @@ _UNREAD_NAMES: Final = frozenset(
         "post-id",
     }
 )
+#: element and key under which the description of a video arrives
+MEDIA_TEXT: Final = "mediadescription"
 _MEDIA_ENDING = r"\.(?:mp3|m4a|m4b|aac|og[ga]|opus|wav|flac|wma|mp4|m4v|mov|webm|mkv|avi)"
 #: path of a recording's address
 MEDIA_FILE: Final = re.compile(_MEDIA_ENDING + "$", re.IGNORECASE)
@@ -230,22 +232,32 @@ def _close(scan: _Scan, text: str, tag: re.Match[str]) -> None:
     if place is None:
         return
     _, tag_start, content_start = scan.stack[place]
+    parent = scan.stack[place - 1][0].lower() if place else ""
     del scan.stack[place:]
     local = _local(name)
+    inside = scan.open_entry is not None and place > scan.open_entry[1]
     if local in _AUTHOR_NAMES and tag.start() - content_start > MAX_AUTHOR:
         _cut_author(scan, text, content_start, tag.start())
-    elif (
-        local in _UNREAD_NAMES
-        and scan.open_entry
-        and place > scan.open_entry[1]
-        and not _RECORDING.search(text, tag_start, content_start)
-    ):
+    elif inside and local in _UNREAD_NAMES and not _RECORDING.search(text, tag_start, content_start):
         scan.edits.append((tag_start, tag.end(), ""))
+    elif inside and name.lower() == "media:description":
+        _set_aside(scan, parent, (tag_start, content_start), (tag.start(), tag.end()))
     if scan.open_entry and place <= scan.open_entry[1]:
         scan.entries.append((scan.open_entry[0], tag.end() if place == scan.open_entry[1] else tag.start()))
         scan.open_entry = None
     if place == 0:
         scan.end = tag.end()
+
+
+def _set_aside(scan: _Scan, parent: str, opening: tuple[int, int], closing: tuple[int, int]) -> None:
+    """Rename what is said of a video, and leave out what is said of one picture.
+
+    feedparser takes both for the entry's own text: a caption for its full text, where it has a summary already.
+    """
+    if parent == "media:content":
+        scan.edits.append((opening[0], closing[1], ""))
+    else:
+        scan.edits += [(*opening, f"<{MEDIA_TEXT}>"), (*closing, f"</{MEDIA_TEXT}>")]
 
 
 def _cut_author(scan: _Scan, text: str, start: int, end: int) -> None:

@@ -356,3 +356,41 @@ def test_a_feed_that_dates_everything_at_midnight_gives_days() -> None:
         datetime(2026, 11, day, tzinfo=UTC) for day in (22, 23, 24)
     ]
     assert not any(entry.midnight for entry in parsed.entries)
+
+
+def test_the_caption_of_a_picture_is_no_text_of_the_article() -> None:
+    picture = (
+        '<media:content url="/p.jpg" medium="image"><media:description>A caption</media:description></media:content>'
+    )
+    (entry,) = read(rss(item(1).replace("</item>", f"{picture}</item>"))).entries
+    assert (entry.summary, entry.content_html) == ("Text 1", "")
+
+
+def test_what_is_said_of_a_video_stands_in_for_a_missing_summary() -> None:
+    video = "<media:group><media:description>What is seen</media:description></media:group>"
+    described, bare = item(1).replace("</item>", f"{video}</item>"), item(2, description="")
+    first, second = read(rss(described, bare.replace("</item>", f"{video}</item>"))).entries
+    assert (first.summary, first.content_html) == ("Text 1", "")
+    assert second.summary == "What is seen"
+
+
+def test_the_full_text_of_russian_news_exchanges_is_taken() -> None:
+    full = "<yandex:full-text>First line, 5 &lt; 6\nSecond line</yandex:full-text>"
+    (entry,) = read(rss(item(1).replace("</item>", f"{full}</item>"))).entries
+    assert entry.content_html == "<p>First line, 5 &lt; 6</p><p>Second line</p>"
+
+
+def test_an_entry_whose_content_lies_elsewhere_is_read_there() -> None:
+    (entry,) = read(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>N</title><entry><title>T</title><id>urn:1</id>'
+        '<content src="/n/1" type="text/html"/></entry></feed>'
+    ).entries
+    assert entry.url == "https://www.example.org/n/1"
+
+
+def test_an_identifier_stays_as_written_under_a_base_of_its_own() -> None:
+    (entry,) = read(
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://b.example/x/"><title>N</title>'
+        "<entry><title>T</title><id>4711</id></entry></feed>"
+    ).entries
+    assert (entry.guid, entry.url) == ("4711", None)
