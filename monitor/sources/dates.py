@@ -14,6 +14,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from monitor.sources.date_words import MONTHS, ZONES, folded_word
+from monitor.sources.jalali import JALALI_MONTHS, YEARS, gregorian
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 FUTURE = timedelta(hours=36)
@@ -32,7 +33,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?(?:\.
 _EPOCH = re.compile(r"(\d{9,10})(?:\d{3}|\d{6})?(?:\.\d+)?")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 #: the year first, amid other words: "2026/11/24 10:00", "2026-11-24 10:00 Europe/Moscow", "2026. 11. 24."
-_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d{2})([./-]) ?(\d{1,2})\2 ?(\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)((?:1[349]|20)\d{2})([./-]) ?(\d{1,2})\2 ?(\d{1,2})(?!\d)")
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)(?:\s*([ap])\.?m\b)?", re.IGNORECASE)
 #: "10h00", "10 h 00", "10.00", "1000 GMT": looked for where no colon stands
 _TIME_ODD = re.compile(
@@ -120,7 +121,10 @@ def _read(text: str, language: str | None, now: datetime | None) -> datetime | N
 def _moment(
     year: int, month: int, day: int, clock: tuple[str | None, str | None, str | None], offset: int | ZoneInfo
 ) -> datetime:
-    """Return the time as its zone writes it; UTC where the zone is unknown."""
+    """Return the time as its zone writes it, UTC where the zone is unknown; years of our 14th century are Iran's."""
+    if year in YEARS:
+        our = gregorian(year, month, day)
+        year, month, day = our.year, our.month, our.day
     hour, minute, second = (int(part or 0) for part in clock)
     if isinstance(offset, int) and abs(offset) > _MAX_OFFSET_MINUTES:
         raise ValueError(f"no zone is {offset} minutes away")
@@ -188,7 +192,7 @@ def _by_words(text: str) -> datetime | None:
     clock_at = _TIME.search(text)
     cut = clock_at.start() if clock_at and clock_at.start() > word.start() else len(text)
     day, year = _day_and_year(text[:cut], word, text)
-    if day is None or year is None:
+    if day is None or year is None or (year in YEARS) != (word[0] in JALALI_MONTHS):
         return None
     # a dotted or bare clock is looked for behind the date alone: "24.11" and "2026" are none
     clock, offset = _time_in(text) if clock_at else _odd_time_in(text[word.end() :].replace(str(year), " ", 1))
@@ -214,7 +218,7 @@ def _day_and_year(dated: str, word: re.Match[str], text: str) -> tuple[int | Non
 
 
 def _month(word: str) -> int | None:
-    return MONTHS.get(word.lower()) or MONTHS.get(folded_word(word))
+    return MONTHS.get(word.lower()) or MONTHS.get(folded_word(word)) or JALALI_MONTHS.get(word)
 
 
 def _century(year: int) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from monitor.sources.dates import parse_date, told_date
+from monitor.sources.jalali import gregorian
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -69,6 +70,9 @@ MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
         ("24 ноябр 2026 10:00", 0),
         ("24 қараша 2026 10:00", 0),
         ("24 نوفمبر 2026 10:00", 0),
+        ("۳ آذر ۱۴۰۵ - ۱۰:۰۰", 0),
+        ("سه شنبه ۳ آذر ۱۴۰۵ ساعت ۱۰:۰۰", 0),
+        ("1405/09/03 10:00", 0),
     ],
 )
 def test_a_date_is_read_with_its_zone(raw: str, hours_east: int) -> None:
@@ -135,6 +139,25 @@ def test_midnight_on_a_clock_is_told_from_a_day_alone(raw: str, midnight_of: dat
     ],
 )
 def test_what_is_no_date_is_none(raw: str | None) -> None:
+    assert parse_date(raw, None, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day", "ours"),
+    [
+        (1405, 1, 1, date(2026, 3, 21)),
+        (1403, 12, 30, date(2025, 3, 20)),
+        (1399, 12, 30, date(2021, 3, 20)),
+        (1402, 1, 1, date(2023, 3, 21)),
+        (1379, 1, 1, date(2000, 3, 20)),
+    ],
+)
+def test_days_of_irans_calendar_are_ours(year: int, month: int, day: int, ours: date) -> None:
+    assert gregorian(year, month, day) == ours
+
+
+@pytest.mark.parametrize("raw", ["3 Nov 1405", "۳ آذر ۲۰۲۶", "1405/13/03", "۳۱ آذر ۱۴۰۵"])
+def test_months_of_one_calendar_and_years_of_another_are_no_date(raw: str) -> None:
     assert parse_date(raw, None, NOW) is None
 
 
