@@ -149,7 +149,8 @@ def test_a_belief_is_marked_as_one() -> None:
 
 
 def test_evidence_is_high_where_the_labels_were_certain_and_none_for_missing_parts() -> None:
-    (one,) = found_by(ScriptedTagger(spans(cue="said", content_before="officials denied closing"), {}))
+    labels = spans(cue="said", content_before="officials denied closing")
+    (one,) = found_by(ScriptedTagger(labels, {}), "Said officials denied closing.")
     cue, content, speaker = one.evidence
     assert cue > 5
     assert content > 5

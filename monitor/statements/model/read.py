@@ -13,6 +13,7 @@ from monitor.statements.draft import Draft
 from monitor.statements.model.confidence import confidence, confidence_features
 from monitor.statements.model.labels import OUTSIDE, pieces
 from monitor.statements.model.link import link
+from monitor.statements.model.speaker import may_name, packaged_judge
 from monitor.types import Act
 
 if TYPE_CHECKING:
@@ -24,31 +25,45 @@ if TYPE_CHECKING:
     from monitor.statements.lexicon import Lexicon
     from monitor.statements.model.link import Group
     from monitor.statements.model.network import Tagger
+    from monitor.statements.model.speaker import SpeakerJudge
     from monitor.statements.tokens import Range, Tokens
 
 #: shortest content that is looked into for another attribution, in tokens
 SHORTEST = 5
 #: how deep attributions are looked for in contents of others
 _DEEPEST = 2
-#: closed classes of words that name nobody by themselves
-_NOBODY = ("as", "subordinator", "conjunction", "adverb", "preposition", "auxiliary", "time", "negation", "question")
 #: classes of words that no clause ends with
 _GOES_ON = ("auxiliary", "determiner", "article")
 #: least confidence of an attribution inside the content of another one: most doubtful ones there are none
 _LEAST_NESTED = 0.55
 #: acts of cues that say little of what they do
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
+#: columns of the labels of speakers, cues (of belief too) and contents
+_ROLES = (slice(1, 5), slice(5, 9), slice(9, 13))
+#: probabilities are cut so far from 0 and 1; the log-odds of the least
+_LEAST, _NONE = 1e-4, -9.2
 #: acts that live of a negation: "did not accept" is said
 _NEGATIVE = frozenset({Act.DENIAL, Act.REJECTION, Act.REGRET})
 
 
 @dataclass(slots=True)
 class _Pass:
-    """One look at some ranges of a text: the scores of their tokens, by token of the text."""
+    """One look at some ranges of a text: how sure the network is of the roles of their tokens, as log-odds."""
 
-    scores: NDArray[np.float32]
-    #: row of the scores of each token, -1 for tokens that were not looked at
-    row_of: NDArray[np.int32]
+    #: lists by token of the text; a token that was not looked at has no role
+    speaker: list[float]
+    cue: list[float]
+    content: list[float]
+
+    @classmethod
+    def of(cls, scores: NDArray[np.float32], row_of: NDArray[np.int32]) -> _Pass:
+        """Return the look. Shape: `scores` has a row of labels each; `row_of` gives each token's row, or -1."""
+        e = np.exp(scores - scores.max(1, keepdims=True))
+        e /= e.sum(1, keepdims=True)
+        share = np.stack([e[:, columns].sum(1) for columns in _ROLES]).clip(_LEAST, 1 - _LEAST)
+        odds = np.log(share / (1 - share))
+        by_token = np.where(row_of >= 0, odds[:, row_of], _NONE)
+        return cls(*by_token.tolist())
 
 
 class _ByCue:
@@ -76,16 +91,19 @@ def read_with(
     *,
     title_end: int,
     official: bool,
+    judge: SpeakerJudge | None = None,
 ) -> list[Draft]:
     """Return the attributions of a text as the network sees them, those inside the contents of others too.
 
-    Shape: `rules` are all drafts of the rules, the doubtful ones with their small weights.
+    Shape: `rules` are all drafts of the rules, the doubtful ones with their small weights. `judge` chooses speakers,
+    the packaged one without it.
     """
+    judge = judge or packaged_judge()
     rows, row_of = tagger.features.rows(tokens, lexicon, rules, title_end=title_end, official=official)
-    look = _Pass(tagger.scores(rows), row_of)
-    labels = tagger.labels(look.scores[row_of], tokens.paragraphs)
+    scores = tagger.scores(rows)
+    labels = tagger.labels(scores[row_of], tokens.paragraphs)
     by_cue = _ByCue(rules)
-    drafts = _drafts(tokens, lexicon, labels, by_cue, look)
+    drafts = _drafts(tokens, lexicon, labels, by_cue, _Pass.of(scores, row_of), judge)
     _judge(tagger, tokens, drafts, by_cue, nested=False)
     contents = _contents(tokens, drafts, rules)
     for _ in range(_DEEPEST):
@@ -93,13 +111,13 @@ def read_with(
             break
         inner_rows, places = tagger.features.nested_rows(rules, contents, rows, row_of)
         scores = tagger.scores(inner_rows)
-        inner = _Pass(scores, np.full(tokens.n, -1, np.int32))
+        inner_row_of = np.full(tokens.n, -1, np.int32)
         labels = [OUTSIDE] * tokens.n
         best = tagger.labels(scores, places)
         for (start, end), (first, last) in zip(contents, places, strict=True):
-            inner.row_of[start:end] = np.arange(first, last)
+            inner_row_of[start:end] = np.arange(first, last)
             labels[start:end] = best[first:last]
-        found = _drafts(tokens, lexicon, labels, by_cue, inner)
+        found = _drafts(tokens, lexicon, labels, by_cue, _Pass.of(scores, inner_row_of), judge)
         known = _ByCue(drafts)
         found = [draft for draft in found if draft.cue and not known.near(draft.cue)]
         _judge(tagger, tokens, found, by_cue, nested=True)
@@ -123,27 +141,31 @@ def _contents(tokens: Tokens, drafts: Sequence[Draft], rules: Sequence[Draft]) -
     return sorted(span for span in spans if any(i in cues for i in range(*span)) and tokens.words_in(span) >= SHORTEST)
 
 
-def _drafts(tokens: Tokens, lexicon: Lexicon, labels: Sequence[int], rules: _ByCue, look: _Pass) -> list[Draft]:
-    return [_draft(tokens, lexicon, group, rules, look) for group in link(tokens, pieces(tokens, labels))]
+def _drafts(
+    tokens: Tokens, lexicon: Lexicon, labels: Sequence[int], rules: _ByCue, look: _Pass, judge: SpeakerJudge
+) -> list[Draft]:
+    return [_draft(tokens, lexicon, group, rules, look, judge) for group in link(tokens, pieces(tokens, labels))]
 
 
-def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look: _Pass) -> Draft:
-    group.speaker = [piece for piece in group.speaker if _may_name(tokens, lexicon, piece.range)]
+def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look: _Pass, judge: SpeakerJudge) -> Draft:
+    group.speaker = [piece for piece in group.speaker if may_name(tokens, lexicon, piece.range)]
     cue, speaker = ([piece.range for piece in part] for part in (group.cue, group.speaker))
-    rules = by_cue.near(cue)
+    rule = _same(cue, by_cue.near(cue))
     content = [_trimmed(tokens, piece.range) for piece in group.content]
-    _give_back(tokens, lexicon, cue, content, _same(cue, rules))
-    _go_on(tokens, lexicon, content, _same(cue, rules))
-    draft = _draft_of(tokens, lexicon, cue, content, speaker, rules)
+    _give_back(tokens, lexicon, cue, content, rule)
+    _go_on(tokens, lexicon, content, rule)
+    draft = _draft_of(tokens, lexicon, cue, content, speaker, rule)
     draft.belief = group.belief or (draft.act is Act.EXPECTATION and not _is_quoted(tokens, draft))
     if draft.belief and draft.act in _PLAIN:
         draft.act, draft.act_is_sure = Act.EXPECTATION, True
     draft.unsaid = _is_negated(tokens, lexicon, draft) and draft.act not in _NEGATIVE and not _is_quoted(tokens, draft)
-    draft.evidence = _evidence(look, group)
-    rule = _same(cue, rules)
-    if rule is not None and not lexicon.weights:
-        # In the language of the corpus the network knows better; in the others it has seen too few speakers.
-        _adopt_speaker(draft, rule)
+    draft.speaker = list(judge.choose(tokens, lexicon, draft, rule, look.speaker))
+    draft.antecedent = rule.antecedent if rule is not None and rule.speaker == draft.speaker else None
+    draft.evidence = (
+        _mean(look.cue, cue),
+        _mean(look.content, [piece.range for piece in group.content]),
+        _mean(look.speaker, draft.speaker),
+    )
     draft.rule = _told(draft, rule)
     return draft
 
@@ -171,25 +193,6 @@ def _go_on(tokens: Tokens, lexicon: Lexicon, content: list[Range], rule: Draft |
         content[-1] = (start, further[0])
 
 
-def _may_name(tokens: Tokens, lexicon: Lexicon, span: Range) -> bool:
-    """Whether a span may be somebody: not when it holds nothing but words like "as", "yesterday" or "that"."""
-    closed = [lexicon.words[name] for name in _NOBODY]
-    that = {phrase[0] for phrase in lexicon.that if len(phrase) == 1} - lexicon.words["relative"]
-    somebody = lexicon.words["pronoun"] | lexicon.words["relative"]
-    words = [tokens.low[i] for i in range(*span) if tokens.is_word(i)]
-    return any(word in somebody or not (word in that or any(word in one for one in closed)) for word in words)
-
-
-def _adopt_speaker(draft: Draft, rule: Draft) -> None:
-    """Take the rules' speaker where the network has none."""
-    if draft.speaker or not rule.speaker or "passive" in rule.rule:
-        return
-    taken = [*draft.cue, *draft.content]
-    if any(a < end and start < b for a, b in taken for start, end in rule.speaker):
-        return
-    draft.speaker, draft.antecedent = list(rule.speaker), rule.antecedent
-
-
 def _is_negated(tokens: Tokens, lexicon: Lexicon, draft: Draft) -> bool:
     """Whether the cue, or the word before it, says "not"."""
     words = lexicon.words["negation"]
@@ -208,7 +211,7 @@ def _draft_of(
     cue: list[Range],
     content: list[Range],
     speaker: list[Range],
-    rules: Sequence[Draft],
+    rule: Draft | None,
 ) -> Draft:
     """Return spans as a draft, with what the rules' draft of the same cue, or the pack, knows of that cue."""
     draft = Draft(
@@ -221,12 +224,9 @@ def _draft_of(
         weight=1.0,
         at=cue[0][0] if cue else content[0][0],
     )
-    rule = _same(cue, rules)
     if rule is not None:
         draft.kind, draft.act, draft.negated = rule.kind, rule.act, rule.negated
         draft.via, draft.at = list(rule.via), rule.at
-        if rule.speaker == draft.speaker:
-            draft.antecedent = rule.antecedent
     elif cue:
         known = _pack_cue(tokens, lexicon, cue[0])
         if known is not None:
@@ -246,25 +246,10 @@ def _told(draft: Draft, rule: Draft | None) -> str:
     return f"model: {', '.join(parts)}; rules: {rule.rule if rule else 'nothing'}"
 
 
-def _evidence(look: _Pass, group: Group) -> tuple[float, ...]:
-    """Return how sure the network is of cue, content and speaker, each as the mean log-odds of its tokens' roles."""
-    return tuple(
-        _log_odds(look, [piece.range for piece in part], columns)
-        for part, columns in ((group.cue, slice(5, 9)), (group.content, slice(9, 13)), (group.speaker, slice(1, 5)))
-    )
-
-
-def _log_odds(look: _Pass, spans: Sequence[Range], columns: slice) -> float:
-    rows = [int(look.row_of[i]) for a, b in spans for i in range(a, b)]
-    if not rows:
-        return 0.0
-    share = _softmax(look.scores[rows])[:, columns].sum(1).clip(1e-4, 1 - 1e-4)
-    return float(np.log(share / (1 - share)).mean())
-
-
-def _softmax(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    e = np.exp(x - x.max(1, keepdims=True))
-    return np.asarray(e / e.sum(1, keepdims=True), np.float32)
+def _mean(odds: Sequence[float], spans: Sequence[Range]) -> float:
+    """Return the mean log-odds of the tokens of some spans, 0 without any."""
+    values = [value for a, b in spans for value in odds[a:b]]
+    return sum(values) / len(values) if values else 0.0
 
 
 def _same(cue: Sequence[Range], rules: Iterable[Draft]) -> Draft | None:
