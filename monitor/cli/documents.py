@@ -132,6 +132,8 @@ def parse(
             print_table(
                 f"{path}: {parsed.kind}, {parsed.title}", ("published", "title", "url"), rows, empty="no entries"
             )
+            if parsed.hub:
+                click.echo(f"WebSub hub: {printable(parsed.hub)}", err=True)
             for warning in parsed.warnings:
                 click.echo(f"warning: {warning}", err=True)
     sys.exit(1 if failed else 0)
