@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ from monitor.store.engine import Store
 from monitor.store.health import beat, forget_beat
 from monitor.store.maintenance import release_everything
 from monitor.store.sources import claim_due_sources, sources_for_visit, sync_sources
-from monitor.types import Delivery, DeliveryOutcome
+from monitor.types import Delivery, DeliveryOutcome, PendingEntry
 from monitor.watch.registry import Registry
 
 _log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class App:
         self._tasks: set[asyncio.Task[None]] = set()
         self._visits = 0
         self._articles = 0
+        self._revisits = 0
         self._ticked_at = time.monotonic()
         settings = self.config.monitor
         self.registry = Registry.build(self.config.watchlist)
@@ -257,11 +259,7 @@ class App:
         settings = self.config.monitor
         try:
             # Articles first: what was found waits for nobody's next visit.
-            room = settings.workers.count * 4 - self._articles
-            if room > 0:
-                for entry in await self.store.awrite(claim_pending, self.now(), limit=room, lease_s=LEASE_S):
-                    self._articles += 1
-                    self._spawn(self._read_entry(entry))
+            await self._claim_articles(settings.workers.count)
             room = settings.fetch.concurrency - self._visits
             if room > 0:
                 for source in await self.store.awrite(claim_due_sources, self.now(), limit=room, lease_s=LEASE_S):
@@ -271,6 +269,16 @@ class App:
             self._note_trouble("the database does not take work", error)
             return
         self._ticked_at = time.monotonic()
+
+    async def _claim_articles(self, workers: int) -> None:
+        """Start reading what is new, and apart from it what is looked at again: neither takes the other's room."""
+        room, again = max(0, workers * 4 - self._articles), max(0, workers * 2 - self._revisits)
+        if room or again:
+            claim = partial(claim_pending, limit=room, again=again, lease_s=LEASE_S)
+            for entry in await self.store.awrite(claim, self.now()):
+                self._articles += entry.read_at is None
+                self._revisits += entry.read_at is not None
+                self._spawn(self._read_entry(entry))
 
     async def _visit(self, source: Any) -> None:
         try:
@@ -282,11 +290,12 @@ class App:
         if report.new_entries:
             await self._tick()
 
-    async def _read_entry(self, entry: Any) -> None:
+    async def _read_entry(self, entry: PendingEntry) -> None:
         try:
             report = await self.pipeline.read_entry(entry)
         finally:
-            self._articles -= 1
+            self._articles -= entry.read_at is None
+            self._revisits -= entry.read_at is not None
         if self._options.hooks.on_entry:
             self._options.hooks.on_entry(report)
         if report.alerts:

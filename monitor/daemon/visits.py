@@ -22,14 +22,16 @@ from monitor.daemon.reading import Refused, SourceJob, parse_source
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.fetch.pace import next_visit_at
-from monitor.sources.decide import decide_entries, keys_to_add, late_intents, match_known, unheard
+from monitor.sources.decide import changed_entries, decide_entries, keys_to_add, late_intents, match_known, unheard
 from monitor.sources.notices import notices
 from monitor.store.alerts import save_alerts
 from monitor.store.engine import Connection, Store
+from monitor.store.pages import save_changed_entries
 from monitor.store.sources import add_keys, known_entries, save_visit
 from monitor.types import (
     AlertIntent,
     CaptureRef,
+    ChangedEntry,
     EntryIntent,
     Failed,
     FailureKind,
@@ -71,6 +73,8 @@ class _Found:
         #: one tuple per document, in the order they were read
         self.intents: list[tuple[EntryIntent, ...]] = []
         self.more_keys: list[tuple[int, tuple[str, ...]]] = []
+        #: known entries whose text is another one now
+        self.changed: list[ChangedEntry] = []
         self.warnings: list[str] = []
         #: what is odd about the last document that lists the newest entries
         self.notices: tuple[str, ...] = ()
@@ -173,12 +177,14 @@ class Visits:
         if step is not None and step.late:
             intents = late_intents(intents, self._now())
         # before the transaction that names it: a crash in between leaves a file too many, never one too few
-        capture = await keep(self._captures, fetched) if intents else None
+        changed = changed_entries(fresh.entries, known)
+        capture = await keep(self._captures, fetched) if intents or changed else None
         if step is None:
             found.capture = capture
         else:
             intents = tuple(replace(intent, capture=capture) for intent in intents)
             found.warnings.extend(parsed.warnings)
+        found.changed.extend(replace(one, capture=capture) for one in changed)
         found.intents.append(intents)
         found.more_keys.extend(keys_to_add(fresh, known))
         found.seen.update(key for entry in parsed.entries for key in entry.keys)
@@ -200,8 +206,11 @@ class Visits:
         visit = self._visit_intent(source, outcome, parsed, found, following)
         health = self._health(source, visit)
         stored: tuple[int, ...] = ()
-        if intents or found.more_keys or health:
-            stored = await self._store.awrite(_save_visit, visit, intents, found.more_keys, health)
+        changed = () if isinstance(outcome, Failed) else found.changed
+        if intents or found.more_keys or health or changed:
+            stored = await self._store.awrite(
+                _save_visit, visit, intents, found.more_keys, health=health, changed=changed
+            )
         else:
             await self._quiet_visits.save(visit)
         report = VisitReport(
@@ -293,13 +302,16 @@ def _save_visit(
     visit: VisitIntent,
     entries: Sequence[EntryIntent],
     more_keys: Sequence[tuple[int, tuple[str, ...]]],
+    *,
     health: Sequence[AlertIntent],
+    changed: Sequence[ChangedEntry],
 ) -> tuple[int, ...]:
-    """One transaction: the visit, its new entries, more keys by which known entries may come back, health news."""
+    """One transaction: the visit, its new entries, more keys by which known ones may come back, health, new texts."""
     if health:
         save_alerts(conn, health, now=visit.visited_at, source_id=visit.source_id)
     for entry_id, keys in more_keys:
         add_keys(conn, entry_id, keys)
+    save_changed_entries(conn, changed, now=visit.visited_at)
     return save_visit(conn, visit, entries)
 
 

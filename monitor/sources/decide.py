@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.sources.identity import canonical_url
-from monitor.types import Entry, EntryIntent, SkipReason
+from monitor.types import ChangedEntry, Entry, EntryIntent, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: a document in which nothing at all is known may be the same news under new addresses
 _LOOKS_RENUMBERED = 2
+#: changes of one entry's text that are noticed; feeds put counters into their texts
+MOST_TEXT_CHANGES = 24
 #: so many known entries with other identifiers are no slip
 _FLOOD = 5
 #: what a document lists that is read late is news when it is no older than this
@@ -103,6 +105,22 @@ def renamed_guids(
     of_known = [entry for entry in entries if entry.id in matched]
     new = {key for entry in of_known for key in entry.keys if key.startswith("guid:") and key not in known}
     return frozenset(new) if len(new) >= _FLOOD and len(new) * 2 > len(of_known) else frozenset()
+
+
+def changed_entries(entries: Sequence[Entry], known: Mapping[str, KnownEntry]) -> tuple[ChangedEntry, ...]:
+    """Return the known entries whose own text is another one than when they were last seen.
+
+    Shape: an entry whose text changes with every visit is looked at no more than `MOST_TEXT_CHANGES` times.
+    """
+    matched = match_known(entries, known)
+    changed: dict[int, ChangedEntry] = {}
+    for entry in entries:
+        owner = matched.get(entry.id)
+        if owner is None or owner.text_hash is None or owner.text_changes >= MOST_TEXT_CHANGES:
+            continue
+        if entry.text_hash != owner.text_hash:
+            changed.setdefault(owner.entry_id, ChangedEntry(entry_id=owner.entry_id, entry=entry))
+    return tuple(changed.values())
 
 
 def match_known(entries: Sequence[Entry], known: Mapping[str, KnownEntry]) -> dict[str, KnownEntry]:

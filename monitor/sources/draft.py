@@ -129,12 +129,13 @@ def _days_told_apart(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def entries_hash(entries: Iterable[Entry]) -> str:
-    """Return a digest over identities, titles and days of the entries: the same in any order.
+    """Return a digest over identities, titles, days and words of the entries: the same in any order.
 
-    Volatile fields stay out: guids that change at every visit, hours that follow the clock, counters in the text.
+    Volatile fields stay out: guids that change at every visit, hours that follow the clock.
     """
     parts = sorted(
-        "\x1f".join((entry.id, entry.title, _day(entry.published_at) or _day(entry.updated_at))) for entry in entries
+        "\x1f".join((entry.id, entry.title, _day(entry.published_at) or _day(entry.updated_at), entry.text_hash))
+        for entry in entries
     )
     return hashlib.blake2b("\x1e".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
@@ -184,4 +185,12 @@ def _entry(draft: Draft, keys: tuple[str, ...]) -> Entry:
         author=draft.author,
         language=draft.language,
         guid=guid,
+        text_hash=text_hash(draft),
     )
+
+
+def text_hash(draft: Draft) -> str:
+    """Return a digest over the words of an item: mark-up, white space and letter case are no words."""
+    parts = (draft.title, html_to_text(draft.summary), html_to_text(draft.content_html))
+    words = "\x1f".join(" ".join(part.split()).casefold() for part in parts)
+    return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).hexdigest()

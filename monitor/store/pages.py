@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from monitor.store.captures import save_capture
 from monitor.store.schema import articles, clipped, entries, pages, sources
 from monitor.store.sql import insert
 from monitor.store.values import PageTrouble
 from monitor.stories.revisiting import SiteState
-from monitor.types import PageState
+from monitor.types import ChangedEntry, PageState
 
+#: a hint brings no article to be looked at more often than this
+SOONEST_LOOK = timedelta(minutes=2)
 _FIELDS = tuple(field.name for field in fields(PageState))
 
 
@@ -61,6 +65,31 @@ def trouble_at(conn: Connection, url: str) -> PageTrouble | None:
                 withdrawn_at=row.withdrawn_at,
             )
     return None
+
+
+def save_changed_entries(conn: Connection, changed: Sequence[ChangedEntry], *, now: datetime) -> None:
+    """Store the new texts of known entries, and let those be looked at again soon whose article was read.
+
+    The entry's own words are read again; where a page was read, another summary is a hint that the page changed too.
+    """
+    kept = {capture: save_capture(conn, capture) for capture in dict.fromkeys(one.capture for one in changed)}
+    for one in changed:
+        entry = one.entry
+        row = conn.execute(select(entries.c.state, entries.c.read_at).where(entries.c.id == one.entry_id)).one()
+        values: dict[str, Any] = {"text_hash": entry.text_hash, "text_changes": entries.c.text_changes + 1}
+        if row.state != "backlog":
+            values |= {
+                "title": entry.title,
+                "summary": entry.summary,
+                "content_html": entry.content_html,
+                "updated_at": entry.updated_at,
+            }
+            # what was found in the old document stays with it
+            if kept[one.capture] is not None:
+                values["capture_id"] = kept[one.capture]
+        conn.execute(update(entries).where(entries.c.id == one.entry_id).values(**values))
+        if row.read_at is not None:
+            look_again(conn, one.entry_id, max(now, row.read_at + SOONEST_LOOK))
 
 
 def look_again(conn: Connection, entry_id: int, at: datetime) -> None:

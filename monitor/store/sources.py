@@ -183,13 +183,27 @@ def known_entries(conn: Connection, source_id: str, keys: Iterable[str]) -> dict
     known: dict[str, KnownEntry] = {}
     for chunk in chunks(by_stored):
         query = (
-            select(entry_keys.c.key, entries.c.id, entries.c.title, entries.c.url)
+            select(
+                entry_keys.c.key,
+                entries.c.id,
+                entries.c.title,
+                entries.c.url,
+                entries.c.text_hash,
+                entries.c.text_changes,
+            )
             .join(entries, entries.c.id == entry_keys.c.entry_id)
             .where(entry_keys.c.source_id == source_id, entry_keys.c.key.in_(chunk))
         )
         for row in conn.execute(query):
             key = by_stored[row.key]
-            known[key] = KnownEntry(entry_id=row.id, key=key, title=row.title, url=row.url)
+            known[key] = KnownEntry(
+                entry_id=row.id,
+                key=key,
+                title=row.title,
+                url=row.url,
+                text_hash=row.text_hash,
+                text_changes=row.text_changes,
+            )
     return known
 
 
@@ -306,6 +320,7 @@ def _entry_columns(intent: EntryIntent) -> dict[str, Any]:
         "content_html": entry.content_html if intent.state == "pending" else "",
         "author": entry.author,
         "language": entry.language,
+        "text_hash": entry.text_hash or None,
         "state": intent.state,
     }
 

@@ -87,6 +87,7 @@ from monitor.types.stories import (
     StoryOutcome,
 )
 from monitor.types.visits import (
+    ChangedEntry,
     EntryIntent,
     VisitIntent,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "ChangeFact",
     "ChangeKind",
     "ChangeSide",
+    "ChangedEntry",
     "Condition",
     "CueStrength",
     "Dead",

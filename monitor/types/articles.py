@@ -80,7 +80,7 @@ class CaptureRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageState:
-    """What is known of an article's address since it was last read: what makes the next look cheap, and its troubles."""
+    """What is known of an article's address since it was read: what makes the next look cheap, and its troubles."""
 
     article_id: int | None = None
     #: the article's address; what is found there later is the same article, wherever redirects lead

@@ -129,6 +129,8 @@ class Entry:
     language: str | None = None
     #: the identifier as the document gives it, "" when it gives none
     guid: str = ""
+    #: hex digest over the words of title, summary and text, by which an edited entry is noticed
+    text_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,3 +170,6 @@ class KnownEntry:
     key: str
     title: str
     url: str | None
+    #: `Entry.text_hash` when it was last seen, and how often that changed
+    text_hash: str | None = None
+    text_changes: int = 0

@@ -12,6 +12,16 @@ from monitor.types.sources import Entry, KnownDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedEntry:
+    """A known entry whose text is another one now."""
+
+    entry_id: int
+    entry: Entry
+    #: the kept document that shows it
+    capture: CaptureRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryIntent:
     """An entry to store; `state` says what happens next with it."""
 
