@@ -12,6 +12,7 @@ from monitor.statements.model.network import packaged_tagger, read_tagger
 from monitor.statements.model.read import read_with
 from monitor.statements.quoted import join_quotes
 from monitor.statements.read import all_drafts, completed
+from monitor.statements.select import discount_lone
 from monitor.statements.tokens import Tokens
 from monitor.statements.unsaid import is_unsaid
 from monitor.text.language import detect_language
@@ -109,7 +110,9 @@ class ModelDetector(_PackDetector):
         _, rules = all_drafts(tokens, pack, names=names, title_end=title_end)
         found = read_with(self._tagger, tokens, pack, rules, title_end=title_end, official=official)
         found = join_quotes(tokens, found, pack)
-        return completed(tokens, pack, found, names=names, official=official, title_end=title_end)
+        found = completed(tokens, pack, found, names=names, official=official, title_end=title_end)
+        discount_lone(tokens, found)
+        return found
 
 
 def _as_unsaid(one: Attribution) -> Attribution:

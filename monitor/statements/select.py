@@ -1,4 +1,4 @@
-"""Which drafts are kept: doubtful ones without support go, and no two say the same."""
+"""Which drafts are kept: doubtful ones without support go, and no two say the same; what is doubtful alone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ _FLOOR = 0.4
 _PAST = 0.5
 #: weight of a cue whose colon ends its paragraph
 _ANNOUNCED = 0.6
+#: a text of so many words in which somebody speaks holds a finding that is so sure, or more than a few findings
+_LONG, _SURE = 50, 0.7
+#: a few are so many, in longer texts one in so many words
+_FEW, _WORDS_EACH = 3, 100
+#: what is left of the weight of findings that stand alone
+_LONELY = 0.3
 #: acts of cues that are often no speech: "believes", "shows"
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT, Act.EXPECTATION})
 
@@ -55,6 +61,20 @@ def _is_statement_about(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
         if nouns.fits(tokens.low[i]):
             return i + 1 < end and tokens.low[i + 1] in lexicon.answers.of
     return False
+
+
+def discount_lone(tokens: Tokens, drafts: list[Draft]) -> None:
+    """Lower the weights of a few doubtful findings in a long text that has no sure one: nobody speaks there.
+
+    What an official source says in its own voice neither counts nor is lowered.
+    """
+    found = [draft for draft in drafts if draft.kind != "publisher"]
+    if not found or any(draft.weight >= _SURE for draft in found):
+        return
+    words = tokens.words_in((0, tokens.n))
+    if words >= _LONG and len(found) <= max(_FEW, words // _WORDS_EACH):
+        for draft in found:
+            draft.weight *= _LONELY
 
 
 def strength(tokens: Tokens, draft: Draft) -> float:
