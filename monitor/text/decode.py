@@ -90,9 +90,8 @@ _PASTED: Final = {
 _NEARLY = 0.2
 #: how much better (in points per character, see `plausibility`) a detected charset must read than a declared one
 _OVERRULE = 0.5
-#: and than latin-1, which servers say of everything; with this many bytes of evidence
-_OVERRULE_LATIN_1 = 0.1
-_EVIDENCE = 10
+#: and than latin-1, which servers say of everything: by how many bytes of evidence there are at least
+_OVERRULE_LATIN_1: Final = ((10, 0.1), (4, 0.25), (0, _OVERRULE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,5 +261,6 @@ def _overruling(body: bytes, codec: str) -> str | None:
     multi = best_multi_byte(body)
     if multi is not None:
         return multi
-    enough = gain > (_OVERRULE_LATIN_1 if evidence(body) >= _EVIDENCE else _OVERRULE)
-    return better if better != codec and enough else None
+    seen = evidence(body)
+    needed = next(points for least, points in _OVERRULE_LATIN_1 if seen >= least)
+    return better if better != codec and gain > needed else None
