@@ -84,6 +84,7 @@ def extract(files: tuple[Path, ...], as_json: bool, url: str, options: GlobalOpt
 @click.option("--url", default="", help="Address the document was fetched from; relative links need it.")
 @click.option("--kind", type=click.Choice(["feed", "listing", "sitemap", "telegram"]), default="feed")
 @click.option("--links", help="Listing: glob over the paths of its article links.")
+@click.option("--select", metavar="CSS", help="Listing: CSS selector of its article links.")
 @click.option("--lang", metavar="xx", callback=language_code, help="Language of the source, for dates in words.")
 @common_options
 def parse(
@@ -92,6 +93,7 @@ def parse(
     url: str,
     kind: str,
     links: str | None,
+    select: str | None,
     lang: str | None,
     options: GlobalOptions,
 ) -> None:
@@ -108,7 +110,7 @@ def parse(
             url=url or f"http://localhost/{path.name}",
             charset=None,
             content_type="",
-            options=SourceOptions(links=links),
+            options=SourceOptions(links=links, select=select),
             language=lang,
             max_entries=config.monitor.limits.entries_per_visit,
             now=utc_now(),

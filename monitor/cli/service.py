@@ -101,11 +101,13 @@ def _with_notify(config: Config, addresses: tuple[str, ...]) -> Config:
 
 def _with_listed(config: Config, file: Path) -> Config:
     """Return the configuration with the sources of a list of addresses in place of its own."""
-    from monitor.config.models import Publisher, Source, SourcesFile
+    from monitor.config.models import SourcesFile
+    from monitor.daemon.source_rows import imported_source
     from monitor.sources.import_list import read_import
 
+    actors = {one.id for one in config.watchlist.actors}
     found = tuple(
-        Source(id=one.id, url=one.url, kind=one.kind, publisher=Publisher(name=one.title) if one.title else None)
+        imported_source(one, actors=actors)[0]
         for one in read_import(file.read_bytes().decode("utf-8", errors="replace"), file.name)
     )
     return config.model_copy(update={"sources": SourcesFile(defaults=config.sources.defaults, sources=found)})

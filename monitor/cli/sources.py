@@ -1,24 +1,32 @@
-"""`monitor sources`: list, add, import, reset and remove."""
+"""`monitor sources`: find, try, add, list, import, export, reset and remove."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import click
 
-from monitor.cli.common import GlobalOptions, common_options, language_code, open_for_reading, operate_on, read_config
+from monitor.cli.common import GlobalOptions, common_options, open_for_reading, operate_on, read_config
 from monitor.cli.output import print_json, print_table
+from monitor.cli.sources_add import add
+from monitor.cli.sources_look import discover, test
 from monitor.config.models import Config
 from monitor.errors import StoreError
 
 
 @click.group()
 def sources() -> None:
-    """List, add, import, reset and remove sources.
+    """Find, try, add, list, import, export, reset and remove sources.
 
     Sources of the configuration belong there; those added here are kept in the database beside them.
     """
+
+
+sources.add_command(add)
+sources.add_command(discover)
+sources.add_command(test)
 
 
 @sources.command("list", epilog="Example: monitor sources list --json")
@@ -57,63 +65,61 @@ def list_(as_json: bool, options: GlobalOptions) -> None:
             click.echo(f"{source.setup.id}: robots.txt is not heeded: {reason}")
 
 
-@sources.command("add", epilog="Example: monitor sources add https://example.org/feed.xml --id example")
-@click.argument("url")
-@click.option("--id", "source_id", help="Default: made from the address.")
-@click.option("--kind", type=click.Choice(["feed", "listing", "sitemap", "telegram"]), default="feed")
-@click.option("--links", help="Listing: glob over the paths of its article links.")
-@click.option("--lang", metavar="xx", callback=language_code, help="Language of the source.")
-@click.option("--publisher", default="", help="Who runs it.")
-@click.option("--allow-host", "allow", multiple=True, metavar="HOST:PORT", help="May be contacted although not public.")
-@common_options
-def add(
-    url: str,
-    source_id: str | None,
-    kind: str,
-    links: str | None,
-    lang: str | None,
-    publisher: str,
-    allow: tuple[str, ...],
-    options: GlobalOptions,
-) -> None:
-    """Add one source to the database; exit 1 when its address is already visited, or its id taken."""
-    from monitor.daemon.operations import already_there
-    from monitor.daemon.setup import source_setups
-    from monitor.sources.import_list import read_import
-
-    config = read_config(options)
-    found = read_import(url, "command line")
-    if not found:
-        msg = f"{url!r} is no http or https address"
-        raise click.UsageError(msg)
-    values: dict[str, Any] = {"kind": kind, "links": links, "language": lang}
-    if publisher:
-        values["publisher"] = {"name": publisher}
-    setup = _setup(source_id or found[0].id, found[0].url, allow, config, **values)
-    configured = ((one.id, one.url) for one in source_setups(config))
-    if problem := already_there(setup["id"], setup["url"], configured):
-        raise StoreError(problem)
-    operate_on(options, "source-add", {"source": setup}, config)
-    click.echo(f"added {setup['id']}: {setup['url']}")
-
-
 @sources.command("import", epilog="Example: monitor sources import feeds.opml --db monitor.db")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--allow-host", "allow", multiple=True, metavar="HOST:PORT", help="May be contacted although not public.")
 @click.option("--dry-run", is_flag=True, help="Show what would be stored.")
 @common_options
 def import_(file: Path, allow: tuple[str, ...], dry_run: bool, options: GlobalOptions) -> None:
-    """Import OPML, a sources.yaml, or a list with one address a line; what is visited already is left out."""
+    """Import OPML, a sources.yaml, or a list with one address a line; what is visited already is left out.
+
+    All three keep what `sources export` wrote: kind, links, select, publisher, language, groups. What belongs to one
+    machine (`allow_hosts`, `ca_file`, secrets) is never taken from a file.
+    """
+    from monitor.daemon.source_rows import source_row
+    from monitor.store.codec import from_json
+    from monitor.store.values import SourceSetup
+
     config = read_config(options)
     setups = imported_setups(file, allow, config)
     if dry_run:
         for setup in setups:
-            print_json({"id": setup["id"], "kind": setup["kind"], "url": setup["url"]})
+            print_json(source_row(from_json(SourceSetup, setup)))
         return
     stored = operate_on(options, "sources-import", {"sources": setups}, config)
     for url, source_id in stored["elsewhere"].items():
         click.echo(f"{url}: already there, as {source_id}", err=True)
     click.echo(f"{stored['stored']} sources stored")
+
+
+@sources.command("export", epilog="Example: monitor sources export --format opml --group ministries > ministries.opml")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["yaml", "opml", "list"]),
+    default="yaml",
+    show_default=True,
+    help="A sources file, OPML for feed readers, or one address a line.",
+)
+@click.option("--group", "groups", multiple=True, metavar="NAME", help="Only sources of this group; may be repeated.")
+@common_options
+def export(form: str, groups: tuple[str, ...], options: GlobalOptions) -> None:
+    """Write the sources to standard output, in a form that `sources import` reads back whole.
+
+    Those of the database, which are all that are visited; those of the configuration when there is no database yet.
+    Secrets, `allow_hosts` and `ca_file` are not written.
+    """
+    from monitor.daemon.source_rows import source_row
+    from monitor.sources.import_list import outline_of, write_lines, write_yaml
+    from monitor.sources.opml import write_opml
+
+    setups = [one for one in _setups(options) if not groups or set(groups) & set(one.groups)]
+    rows = [source_row(one) for one in setups]
+    if form == "opml":
+        text = write_opml(map(outline_of, rows), title="Sources of monitor")
+    else:
+        text = write_yaml(rows) if form == "yaml" else write_lines(rows)
+    click.echo(text, nl=False)
 
 
 @sources.command(epilog="Example: monitor sources reset oc-media")
@@ -139,27 +145,33 @@ def remove(source_id: str, options: GlobalOptions) -> None:
         )
 
 
-def imported_setups(file: Path, allow: tuple[str, ...], config: Config, **extra: Any) -> list[dict[str, Any]]:
-    """Return the sources of a file as JSON values for the store."""
-    from monitor.sources.import_list import read_import
+def imported_setups(file: Path, allow: tuple[str, ...], config: Config) -> list[dict[str, Any]]:
+    """Return the sources of a file as JSON values for the store; what is not taken from it is said on standard error.
 
-    text = file.read_bytes().decode("utf-8", errors="replace")
-    return [
-        _setup(one.id, one.url, allow, config, kind=str(one.kind), **_publisher(one.title), **extra)
-        for one in read_import(text, file.name)
-    ]
-
-
-def _publisher(title: str) -> dict[str, Any]:
-    return {"publisher": {"name": title}} if title else {}
-
-
-def _setup(source_id: str, url: str, allow: tuple[str, ...], config: Config, **given: Any) -> dict[str, Any]:
-    from monitor.config.models import Source
+    Errors: SourceError for a file that names none, or a row that no source can have.
+    """
     from monitor.daemon.setup import source_setup
+    from monitor.daemon.source_rows import imported_source
+    from monitor.sources.import_list import read_import
     from monitor.store.codec import to_json
 
-    known = {name: value for name, value in given.items() if value is not None}
-    source = Source(id=source_id, url=url, allow_hosts=allow, **known)
-    values: dict[str, Any] = to_json(source_setup(source, config.sources.defaults, config.monitor.fetch))
-    return values
+    actors: Collection[str] = {one.id for one in config.watchlist.actors}
+    setups = []
+    for one in read_import(file.read_bytes().decode("utf-8", errors="replace"), file.name):
+        source, left = imported_source(one, actors=actors, allow_hosts=allow)
+        if left:
+            click.echo(f"{one.id}: not taken from the file: {', '.join(left)}", err=True)
+        setups.append(to_json(source_setup(source, config.sources.defaults, config.monitor.fetch)))
+    return setups
+
+
+def _setups(options: GlobalOptions) -> tuple[Any, ...]:
+    from monitor.daemon.setup import source_setups
+    from monitor.store.sources import list_sources
+
+    config = read_config(options)
+    try:
+        with open_for_reading(options, config) as store:
+            return tuple(one.setup for one in store.read(list_sources))
+    except StoreError:
+        return source_setups(config)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.config.models import Config, Detector, WatchlistFile, Workers
+from monitor.config.models import Config, Detector, Source, WatchlistFile
 from monitor.daemon.further import Following
 from monitor.daemon.looking import Look, look
 from monitor.daemon.reading import Refused, SourceJob
+from monitor.daemon.setup import source_setup
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.types import Failed, Fetched, FetchOutcome, SourceForVisit, SourceKind
@@ -43,7 +44,7 @@ class Prober:
         self._now = now
         self.fetcher = Fetcher(config.monitor.fetch, now=now)
         # No article is read here: no names, and the lighter detector.
-        settings = Workers(count=1, deadline=config.monitor.workers.deadline, memory=config.monitor.workers.memory)
+        settings = config.monitor.workers.model_copy(update={"count": 1})
         self._workers = WorkerPool(settings, WatchlistFile(), detector=Detector(kind="rules"))
 
     async def aclose(self) -> None:
@@ -97,19 +98,29 @@ class Prober:
         )
 
 
+def for_probe(source: Source, config: Config) -> SourceForVisit:
+    """Return a source of the configuration, or one that may become such, as if it was never visited."""
+    setup = source_setup(source, config.sources.defaults, config.monitor.fetch)
+    return SourceForVisit(
+        id=setup.id,
+        kind=setup.kind,
+        url=setup.url,
+        language=setup.language,
+        publisher_name=setup.publisher_name,
+        publisher_actor=setup.publisher_actor,
+        options=setup.options,
+        interval_s=int(setup.interval_s),
+        timeout_s=setup.timeout_s,
+        allow_hosts=setup.allow_hosts,
+        ca_file=setup.ca_file,
+        first_visit=True,
+        tell_backlog=setup.tell_backlog,
+    )
+
+
 def unseen_source(
     url: str, config: Config, *, kind: SourceKind = SourceKind.LISTING, allow_hosts: tuple[str, ...] = ()
 ) -> SourceForVisit:
     """Return an address as a source that was never visited, under the limits of the configuration."""
-    from monitor.fetch.guard import parse_allow_host  # noqa: PLC0415 - beside the fetcher
-
-    fetching = config.monitor.fetch
-    return SourceForVisit(
-        id="probe",
-        kind=kind,
-        url=url,
-        timeout_s=fetching.timeout,
-        allow_hosts=tuple(parse_allow_host(one) for one in (*fetching.allow_hosts, *allow_hosts)),
-        ca_file=fetching.ca_file,
-        first_visit=True,
-    )
+    source = Source(id="probe", kind=kind, url=url, allow_hosts=allow_hosts)
+    return for_probe(source, config)

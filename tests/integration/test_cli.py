@@ -265,7 +265,7 @@ def test_a_source_is_added_once(tmp_path: Path) -> None:
     config, db = folder(tmp_path / "c"), str(tmp_path / "m.db")
     (config / "sources.yaml").write_text("sources: [{id: wire, url: 'https://wire.example/feed.xml'}]\n")
     there = ("--config", str(config), "--db", db)
-    assert "added one" in monitor("sources", "add", "https://one.example/rss", "--id", "one", *there)
+    assert "added one" in monitor("sources", "add", "https://one.example/rss", "--id", "one", "--unseen", *there)
     assert "already there, as one" in monitor("sources", "add", "https://one.example/rss", *there, code=1)
     said = monitor("sources", "add", "https://two.example/rss", "--id", "one", *there, code=1)
     assert "the id one is taken by https://one.example/rss" in said
@@ -277,7 +277,7 @@ def test_a_source_is_added_once(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in monitor("sources", "list", "--json", *there).splitlines()]
     assert [row["setup"]["url"] for row in rows] == ["https://one.example/rss", "https://two.example/rss"]
     monitor("sources", "remove", "one", *there)
-    assert "added one" in monitor("sources", "add", "https://one.example/rss", "--id", "one", *there)
+    assert "added one" in monitor("sources", "add", "https://one.example/rss", "--id", "one", "--unseen", *there)
 
 
 def test_what_is_not_there_is_said_plainly(tmp_path: Path) -> None:

@@ -283,7 +283,7 @@ def test_a_running_daemon_takes_sources_and_reports_from_commands(site: Site, tm
     with running(arguments(site, tmp_path), tmp_path / "log"):
         site.wait_until_asked("/feed.xml", 1, within_s=30)
         other = site.feed("/other.xml", [("Nothing", site.article("/n.html", "Nothing", FILLER))])
-        added = monitor("sources", "add", other, "--id", "other", "--allow-host", site.host)
+        added = monitor("sources", "add", other, "--id", "other", "--yes", "--allow-host", site.host)
         assert added.returncode == 0, added.stderr
         site.wait_until_asked("/other.xml", 1, within_s=30)
         listed = [json.loads(line) for line in monitor("sources", "list", "--json").stdout.splitlines()]
