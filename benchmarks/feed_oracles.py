@@ -49,7 +49,7 @@ class Wanted:
     count: int | None = None
     #: entry elements beside those, which hold nothing that a monitor reads
     bare: int = 0
-    #: place of the entry, aspect, value (links: all that are right)
+    #: place of the entry, aspect, value (links: all that are right; dates: "published" or "updated", and the moment)
     values: tuple[tuple[int, str, Any], ...] = ()
     feed_title: str | None = None
     #: label of the charset that nobody declares and a detector is to find
@@ -100,7 +100,7 @@ def same(aspect: str, wanted: Any, got: Any) -> bool:
     if aspect == "links":
         return any((got or "") == one for one in wanted)
     if aspect == "dates":
-        return isinstance(got, datetime) and got.replace(microsecond=0) == wanted
+        return isinstance(got, datetime) and got == wanted[1]
     if aspect == "ids":
         return bool(got) and " ".join(str(got).split()) == " ".join(wanted.split())
     return bool(wanted == got)
@@ -207,9 +207,10 @@ def _of_entry(chain: list[Any], value: Any) -> tuple[int, str, Any] | None:
     if aspect == "links":
         value = (value,)
     if aspect == "dates":
-        value = datetime(*value[:6], tzinfo=UTC) if isinstance(value, tuple) else standard_date(value)
-        if value is None:
+        moment = datetime(*value[:6], tzinfo=UTC) if isinstance(value, tuple) else standard_date(value)
+        if moment is None:
             return None
+        value = ("updated" if name.startswith("updated") else "published", moment)
     return place, aspect, value
 
 
@@ -218,7 +219,7 @@ def _by_feed_rs(feed: dict[str, Any], body: bytes) -> Wanted:
     for place, entry in enumerate(feed["entries"]):
         if entry["title"]:
             values.append((place, "titles", entry["title"]["content"]))
-        values += [(place, "dates", _moment(entry[key])) for key in ("published", "updated") if entry[key]]
+        values += [(place, "dates", (key, _moment(entry[key]))) for key in ("published", "updated") if entry[key]]
         links = tuple(link["href"] for link in entry["links"])
         if links:
             values.append((place, "links", links))
@@ -306,9 +307,10 @@ def _plainly(root: ET.Element, url: str) -> Iterator[tuple[int, str, Any]]:
         title = first.get("title")
         if title is not None:
             yield place, "titles", "".join(title.itertext())
-        raw = next((first[name].text for name in _DATE_NAMES if name in first), None) or _text(first.get("updated"))
-        if (moment := standard_date(raw or "")) is not None:
-            yield place, "dates", moment
+        published = next((first[name].text for name in _DATE_NAMES if name in first), None)
+        for role, raw in (("published", published), ("updated", _text(first.get("updated")))):
+            if (moment := standard_date(raw or "")) is not None:
+                yield place, "dates", (role, moment)
         links = tuple(_links(item, base))
         if links:
             yield place, "links", links

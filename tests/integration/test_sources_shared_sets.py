@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from benchmarks.feed_oracles import documents as collection
+from benchmarks.feeds import figures_of, score_of
 from monitor.errors import NotAFeedError, SourceError
 from monitor.sources.decide import decide_entries
 from monitor.sources.read import read_source
@@ -115,6 +117,14 @@ def _compare(path: Path, fact: dict[str, Any]) -> None:
     shown = " ".join(entry.content_html for entry in parsed.entries)
     for link in wanted.get("links_in_descriptions", []) + wanted.get("links_in_first_description", []):
         assert f'"{link}"' in shown, path.name
+
+
+def test_all_four_collections_are_read_as_they_expect_or_the_difference_is_explained(
+    sets: Path, shared_dir: Path
+) -> None:
+    figures = figures_of({name: score_of(collection(shared_dir, sets, name)) for name in SETS})
+    assert figures["unexplained"] == []
+    assert figures["passed"], figures["total"]
 
 
 def test_every_document_of_feedparser_is_read_or_refused_with_a_reason(sets: Path) -> None:
