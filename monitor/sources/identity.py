@@ -39,8 +39,8 @@ _TRACKING: Final = frozenset({
 _TRACKING_PREFIXES: Final = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "at_", "itm_", "trk_")
 #: names that say where a reader came from on some sites and which article is meant on others
 _AMBIGUOUS: Final = frozenset({"sid", "ref", "source", "from", "rss", "feed", "cid", "cmp", "src", "partner"})
-#: names of sessions, where the value looks like one
-_SESSION: Final = frozenset({"s", "sid", "sess", "sessid", "session", "phpsess", "token"})
+#: names of sessions, where the value looks like one; `s` is an identifier as often
+_SESSION: Final = frozenset({"sid", "sess", "sessid", "session", "phpsess"})
 _SESSION_VALUE = re.compile(r"(?=[0-9a-z]*[0-9])(?=[0-9a-z]*[a-z])[0-9a-z]{24,64}", re.IGNORECASE)
 _SCRIPT_PATH = re.compile(r"\.(?:php\d?|aspx?|cgi|pl|jsp|do|cfm)$", re.IGNORECASE)
 #: Java's and ASP.NET's ways to carry a session in the path
