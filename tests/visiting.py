@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -20,13 +20,26 @@ from tests.loopback import Site
 from tests.store_documents import setup
 
 
+class Later:
+    """A clock that goes right, but ahead."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
 @asynccontextmanager
-async def visiting(folder: Path, site: Site, path: str, kind: SourceKind, **changes: object) -> AsyncIterator[App]:
+async def visiting(
+    folder: Path, site: Site, path: str, kind: SourceKind, *, now: Later | None = None, **changes: object
+) -> AsyncIterator[App]:
     """Give a service whose only source, "one", is at that path of the site."""
     config = load_config(None, environ={}, overrides={})
     app = App(
         ConfigHolder(config, lambda: config),
         AppOptions(database=f"sqlite:///{folder / 'm.db'}", data_dir=folder, sync=False),
+        now=now,
     )
     try:
         allowed = (AllowHost(host="127.0.0.1", port=site.port),)

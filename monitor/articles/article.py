@@ -82,7 +82,9 @@ def article_from_entry(
         source_id=source_id,
         outlet=outlet or host_of(entry.url or ""),
         publisher_actor=publisher_actor,
+        warnings=entry.notes,
         content_hash=content_hash(text),
+        forwarded_from=entry.via,
     )
 
 
@@ -114,7 +116,7 @@ def content_hash(text: str) -> str:
 def _joined(title: str, body: str) -> str:
     if not title or not body:
         return title or body
-    return body if body.startswith(title) else f"{title}\n\n{body}"
+    return body if body.startswith(title.removesuffix("…")) else f"{title}\n\n{body}"
 
 
 def _title_line(text: str) -> str:

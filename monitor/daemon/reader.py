@@ -13,10 +13,12 @@ from monitor.statements.renumber import keep_where
 from monitor.statements.strength import cue_strength, cue_text
 from monitor.stories.signature import signature
 from monitor.text.language import detect_language
-from monitor.types import Article, Attribution, Modality, ReadDocument, ResolvedAttribution, Versions
+from monitor.types import Article, Attribution, Modality, Quality, ReadDocument, ResolvedAttribution, Versions
 from monitor.watch.match import match_watches
 from monitor.watch.registry import Registry
 from monitor.watch.resolve import resolve
+
+_SENTENCE_ENDS = (".", "!", "?", "…", "։", "。")
 
 
 class Reader:
@@ -55,13 +57,15 @@ class Reader:
         language = article.language or detect_language(article.text)
         if language != article.language:
             article = replace(article, language=language)
+        if article.forwarded_from:
+            article = replace(article, publisher_actor=self._actor_called(article.forwarded_from, language))
         hits = self.registry.find(article.text, language)
         found = detect(
             article.text,
             language=language,
             names=hits,
             publisher_actor=article.publisher_actor,
-            title_end=len(article.title) if article.text.startswith(article.title) else 0,
+            title_end=_title_end(article),
             detector=self._detector,
         )
         found = keep_confident(found, self._confidence)
@@ -82,6 +86,20 @@ class Reader:
             unsaid=unsaid,
             versions=self._versions,
         )
+
+    def _actor_called(self, name: str, language: str | None) -> str | None:
+        """Return the one actor that a channel's name names: what is forwarded is said by it, not by who forwards."""
+        hits = self.registry.find(name, language)
+        actors = {hit.entity_id for hit in hits if hit.kind == "actor" and not hit.metonym and not hit.condition}
+        return actors.pop() if len(actors) == 1 else None
+
+
+def _title_end(article: Article) -> int:
+    """Return where the title ends in the text; 0 for none. The first sentence of a message is no title of it."""
+    if not article.text.startswith(article.title):
+        return 0
+    own_words = article.quality in {Quality.SUMMARY, Quality.EMPTY}
+    return 0 if own_words and article.title.endswith(_SENTENCE_ENDS) else len(article.title)
 
 
 def _with_cue(article: Article, one: ResolvedAttribution) -> ResolvedAttribution:

@@ -36,6 +36,8 @@ class Draft:
     content_html: str = ""
     author: str = ""
     language: str | None = None
+    via: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def is_hardly_readable(draft: Draft) -> bool:
@@ -184,6 +186,8 @@ def _entry(draft: Draft, keys: tuple[str, ...]) -> Entry:
         content_html=draft.content_html[: TEXT_MAX * 2],
         author=draft.author,
         language=draft.language,
+        via=draft.via,
+        notes=draft.notes,
         guid=guid,
         text_hash=text_hash(draft),
     )

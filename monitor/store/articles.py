@@ -101,6 +101,8 @@ def _pending(row: Row[Any]) -> PendingEntry:
             content_html=row.entries_content_html,
             author=row.entries_author,
             language=row.entries_language,
+            via=row.entries_via,
+            notes=tuple(row.entries_notes or ()),
         ),
         source_id=source.id,
         source_kind=source.kind,

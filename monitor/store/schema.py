@@ -145,6 +145,9 @@ entries = Table(
     _text("summary"),
     _text("content_html"),
     _text("author"),
+    #: who said it first, when the source passes it on
+    _text("via"),
+    Column("notes", Json),
     Column("language", SafeText),
     #: pending, backlog, done, failed
     Column("state", String(10), nullable=False),

@@ -319,6 +319,8 @@ def _entry_columns(intent: EntryIntent) -> dict[str, Any]:
         "summary": entry.summary if intent.state == "pending" else "",
         "content_html": entry.content_html if intent.state == "pending" else "",
         "author": entry.author,
+        "via": entry.via,
+        "notes": list(entry.notes) or None,
         "language": entry.language,
         "text_hash": entry.text_hash or None,
         "state": intent.state,

@@ -56,6 +56,8 @@ class Article:
     publisher_actor: str | None = None
     warnings: tuple[str, ...] = ()
     content_hash: str = ""
+    #: who said it first, when `outlet` only passes it on: the name of the channel that was forwarded
+    forwarded_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,10 @@ class Entry:
     guid: str = ""
     #: hex digest over the words of title, summary and text, by which an edited entry is noticed
     text_hash: str = ""
+    #: who said it first, when the source only passes it on: the name of the channel that was forwarded
+    via: str = ""
+    #: what else is to be known of it, put beside its article: "in reply to …", "with a photo"
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

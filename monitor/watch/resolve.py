@@ -180,7 +180,11 @@ class _Chains:
             yield self._said_by(outer)
             yield from self._via(outer)
             outer = self.attributions[outer].nested_in
-        yield ChainLink(actor=self.article.publisher_actor, text=self.article.outlet)
+        if self.article.forwarded_from:
+            yield ChainLink(actor=self.article.publisher_actor, text=self.article.forwarded_from)
+            yield ChainLink(actor=None, text=self.article.outlet)
+        else:
+            yield ChainLink(actor=self.article.publisher_actor, text=self.article.outlet)
 
     def _said_by(self, index: int) -> ChainLink:
         own = self.resolved[index]

@@ -201,6 +201,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("summary", columns.SafeText(), server_default="", nullable=False),
         sa.Column("content_html", columns.SafeText(), server_default="", nullable=False),
         sa.Column("author", columns.SafeText(), server_default="", nullable=False),
+        sa.Column("via", columns.SafeText(), server_default="", nullable=False),
+        sa.Column("notes", columns.Json, nullable=True),
         sa.Column("language", columns.SafeText(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("seen_at", columns.UtcDateTime(), nullable=False),
