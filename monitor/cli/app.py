@@ -29,6 +29,7 @@ COMMANDS = {
     "statements": ("archive", "statements", "List stored statements, newest first."),
     "search": ("archive", "search", "Search the stored articles."),
     "thread": ("archive", "thread", "Show a statement with its answers and reports."),
+    "evidence": ("evidence", "evidence", "Show, export and verify what statements rest on."),
     "sources": ("sources", "sources", "Find, try, add, list, import, export and remove sources."),
     "channels": ("channels", "channels", "List the channels, send a test message."),
     "outbox": ("outbox", "outbox", "List, retry and drop what is to be sent."),

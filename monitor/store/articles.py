@@ -180,7 +180,7 @@ def save_document(
     earlier = what_was_there(conn, doc, entry_id)
     page_id = save_capture(conn, capture)
     capture_id = entry_capture_id(conn, entry_id) if own_words or capture is None else page_id
-    made = Made(doc=doc, pending=pending, capture_id=capture_id)
+    made = Made(doc=doc, pending=pending, own_words=own_words or capture is None, capture_id=capture_id)
     saved = _save_article(conn, made, entry_id, now)
     outcome = decide(read_neighbours(conn, doc, earlier, now=now))
     context = Context(

@@ -106,10 +106,16 @@ def named_digests(conn: Connection, digests: Iterable[str]) -> frozenset[str]:
 # -------------------------------------------------------------------------------------------------------- as links
 
 
-def chain_rows(conn: Connection, *, after: int = 0, limit: int = _PAGE) -> tuple[ChainRow, ...]:
-    """Return links of the chain in its order, for going through it page by page (`after`: a row's number)."""
-    query = _LINKS.where(captures.c.id > after).order_by(captures.c.id).limit(limit)
-    return tuple(_chain_row(row) for row in conn.execute(query))
+def link_numbers(conn: Connection, *, after: int = 0, limit: int = _PAGE) -> list[int]:
+    """Return numbers of the chain's links in its order, for going through it page by page."""
+    query = select(captures.c.id).where(captures.c.id > after).order_by(captures.c.id).limit(limit)
+    return list(conn.execute(query).scalars())
+
+
+def link_before(conn: Connection, number: int) -> str:
+    """Return the hash of the link that stands before that number."""
+    last = select(captures.c.chain_hash).where(captures.c.id < number).order_by(captures.c.id.desc()).limit(1)
+    return conn.execute(last).scalar() or START
 
 
 def chain_rows_of(conn: Connection, numbers: Iterable[int]) -> dict[int, ChainRow]:

@@ -28,6 +28,8 @@ class Extraction:
     versions: Versions | None
     #: the entry, and what its source says of it; without the texts, which stand in the source's document
     pending: PendingEntry | None
+    #: of the entry's own words in the source's document, not of a page
+    own_words: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Made:
 
     doc: ReadDocument
     pending: PendingEntry | None
+    own_words: bool
     capture_id: int | None
     #: all attributions, said or not, in the order of their ordinals; and as they are stored
     resolved: tuple[ResolvedAttribution, ...] = field(init=False)
@@ -59,7 +62,7 @@ class Made:
         article, pending = self.doc.article, self.pending
         if pending is not None:
             entry = replace(pending.entry, summary="", content_html="")
-            pending = replace(pending, entry=entry, allow_hosts=(), ca_file=None)
+            pending = replace(pending, entry=entry, allow_hosts=(), ca_file=None, page=None)
         return {
             "capture_id": self.capture_id,
             "title": article.title,
@@ -67,7 +70,7 @@ class Made:
             "published_at": article.published_at,
             "language": article.language,
             "quality": article.quality.value,
-            "extraction": to_json(Extraction(versions=self.doc.versions, pending=pending)),
+            "extraction": to_json(Extraction(versions=self.doc.versions, pending=pending, own_words=self.own_words)),
         }
 
     def detection(self) -> dict[str, Any]:
