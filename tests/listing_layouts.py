@@ -1,6 +1,7 @@
 """Pages that list articles, in the layouts that ministries and media use; headlines, addresses and sites are invented.
 
-`DEVELOPED` are the layouts the learning was written with, `UNSEEN` those it was measured on afterwards.
+`DEVELOPED` are the layouts the learning was written with; `UNSEEN`, then `LATER`, were written before they were first
+measured, and what they showed was mended afterwards.
 """
 
 from __future__ import annotations
@@ -126,8 +127,6 @@ class Layout:
     #: the day shown for each article; empty when none is
     days: tuple[str, ...] = ()
     next: str | None = None
-    #: articles that may be missed
-    missed: int = 0
 
 
 Item = Callable[[int, str, str, str], str]
@@ -170,7 +169,6 @@ def _layout(
     head: str = "",
     declared: bool = True,
     day: Callable[[int], str] = DAYS.__getitem__,
-    missed: int = 0,
 ) -> Layout:
     titles = HEADLINES[language][:count]
     rows = "".join(item(n, path(n), title, day(n)) for n, title in enumerate(titles))
@@ -185,7 +183,6 @@ def _layout(
         allowed=tuple(urljoin(url, one) for one in allowed),
         days=tuple(_iso(day(n)) for n in range(count)) if dated else (),
         next=urljoin(url, following) if following else None,
-        missed=missed,
     )
 
 
@@ -538,7 +535,6 @@ UNSEEN = (
             f"</b></div>"
         ),
         path=lambda n: f"/ru/opinion/2026/11/{24 - n}/{7700 + n}/",
-        missed=1,
         language="ru",
     ),
     _layout(
@@ -562,5 +558,130 @@ UNSEEN = (
         day=_day_of_november,
         path=lambda n: f"/hy/press-release/item/2026/11/{24 - n}/Item-{n}/",
         language="hy",
+    ),
+)
+
+LATER = (
+    _layout(
+        "a calendar of days and archives by year beside the list",
+        "https://army.ost.example/en/news",
+        lambda n, href, title, day: (
+            f'<div class="n-row"><p class="d">{day}</p><p><a href="{href}">{title}</a></p></div>'
+        ),
+        path=lambda n: f"/en/news/{SLUGS[n]}_{8830 - n}",
+        extra="<table class='cal'><tr>"
+        + "".join(f'<td><a href="/en/news/2026/11/{day}">{day}</a></td>' for day in range(1, 29))
+        + "</tr></table><ul class='years'>"
+        + "".join(
+            f'<li><a href="/en/news/archive/{year}">All news of the year {year}</a></li>' for year in range(2015, 2026)
+        )
+        + "</ul>",
+    ),
+    _layout(
+        "WordPress without permalinks",
+        "https://blog.vard.example/?cat=4",
+        lambda n, href, title, day: (
+            f'<div class="post"><h2><a href="{href}">{title}</a></h2><small>{24 - n} ноября 2026</small>'
+            f'<p>Posted in <a href="/?cat=4">Новости министерства</a> | <a href="{href}#comments">{n} Comments'
+            f"</a></p></div>"
+        ),
+        path=lambda n: f"/?p={5120 - n}",
+        language="ru",
+        day=_day_of_november,
+    ),
+    _layout(
+        "a button in the last cell of a table",
+        "https://court.ost.example/az/elanlar",
+        lambda n, href, title, day: (
+            f'<tr><td>{n + 1}</td><td>{title}</td><td>{day}</td><td><a class="btn" href="{href}">Bax</a></td></tr>'
+        ),
+        path=lambda n: f"/az/elan/{n + 4400}",
+        language="az",
+        around="<table class='table'><tr><th>№</th><th>Ad</th><th>Tarix</th><th></th></tr>{}</table>",
+    ),
+    _layout(
+        "relative addresses under a base",
+        "https://mfa.ost.example/en/press/index.html",
+        lambda n, href, title, day: f'<li><em>{day}</em> <a href="{href.removeprefix("/site/en/")}">{title}</a></li>',
+        path=lambda n: f"/site/en/press/2026/statement{110 - n}.html",
+        head='<base href="https://mfa.ost.example/site/en/">',
+        around="<ul>{}</ul>",
+        menu='<div id="nav"><a href="about.html">About</a><a href="press/index.html">Press</a></div>',
+    ),
+    _layout(
+        "times alone beside today's titles",
+        "https://lenta.vard.example/tr/son-dakika",
+        lambda n, href, title, day: (
+            f'<li class="feed__item"><span class="feed__time">1{n}:0{n}</span><a href="{href}">{title}</a></li>'
+        ),
+        path=lambda n: f"/tr/haber/{SLUGS[n]}/{99120 - n}",
+        language="tr",
+        dated=False,
+    ),
+    _layout(
+        "two columns: the list, and documents of long names",
+        "https://mod.third.example/en/press-center",
+        lambda n, href, title, day: (
+            f'<div class="media"><div class="media-body"><h4 class="media-heading"><a href="{href}">{title}</a></h4>'
+            f'<span class="label">{day}</span></div></div>'
+        ),
+        path=lambda n: f"/en/press-center/news/{SLUGS[n]}",
+        around='<div class="row"><div class="col-md-8">{}</div><div class="col-md-4 documents">'
+        + "".join(
+            f'<div class="doc"><a href="/en/documents/law-on-{SLUGS[n]}">Law on the status of servicemen, part'
+            f" {n}</a></div>"
+            for n in range(6)
+        )
+        + "</div></div>",
+    ),
+    _layout(
+        "Armenian titles, links around pictures and texts apart",
+        "https://police.vard.example/hy/news",
+        lambda n, href, title, day: (
+            f'<article class="news"><a class="news__img" href="{href}"><img src="/{n}.jpg" alt="photo"></a><time'
+            f' class="news__date">'
+            f'{day} | 1{n}:15</time><a class="news__link" href="{href}"><p>{title}</p></a></article>'
+        ),
+        path=lambda n: f"/hy/news/view/{SLUGS[n]}.html",
+        language="hy",
+    ),
+    _layout(
+        "uppercase addresses with an id in front",
+        "https://EMBASSY.ost.example/News/",
+        lambda n, href, title, day: (
+            f'<div class="post-item"><a href="{href}">{title}</a><div>{24 - n}.11.26</div></div>'
+        ),
+        path=lambda n: f"/News/{70 - n}/{SLUGS[n].title()}",
+        day=_day_of_november,
+    ),
+    _layout(
+        "a pager of many numbers and filters by topic",
+        "https://parliament.vard.example/ru/novosti?type=all",
+        lambda n, href, title, day: (
+            f'<li><a class="topic" href="/ru/novosti?type=all&topic={n % 4}">Международное сотрудничество и'
+            f" безопасность</a>"
+            f'<a href="{href}">{title}</a> <span>{day}</span></li>'
+        ),
+        path=lambda n: f"/ru/novosti/{SLUGS[n]}",
+        language="ru",
+        around="<ol>{}</ol>",
+        extra="<div>"
+        + "".join(f'<a href="/ru/novosti?type=all&page={n}">{n}</a>' for n in (1, 2, 3, 4, 5, 90))
+        + '<a href="/ru/novosti?type=all&page=2">Следующая</a></div>',
+        following="/ru/novosti?type=all&page=2",
+    ),
+    _layout(
+        "news of the ministry among news of other sections",
+        "https://gov.third.example/en/ministries/defence/news",
+        lambda n, href, title, day: (
+            f'<div class="tile"><h3><a href="{href}">{title}</a></h3><time datetime="{_iso(day)}">x</time></div>'
+        ),
+        path=lambda n: f"/en/ministries/defence/news/{SLUGS[n]}",
+        extra="<section class='related'><h2>Services</h2>"
+        + "".join(
+            f'<a class="svc" href="/en/services/how-to-get-a-paper-{n}">How to get a paper of kind {n}</a>'
+            for n in range(8)
+        )
+        + "</section>",
     ),
 )

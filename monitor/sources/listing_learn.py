@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from monitor.sources.identity import canonical_url
 from monitor.sources.listing_cards import Cards, without_date
 from monitor.sources.listing_next import page_number
+from monitor.sources.listing_variants import language_of_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,9 @@ _ENOUGH: Final = 3.0
 _NEAR_BEST: Final = 0.5
 #: the part of the links in one place that must be articles for the others to be articles too
 _MOST_OF_THEM: Final = 0.6
+#: letters of a language's mark in a path, and segments of a path that has a mark and a name
+_MARK: Final = 7
+_MARK_AND_NAME: Final = 1
 _PLACE_STEPS: Final = 4
 _LONG_TITLE_WORDS: Final = 5
 _LONG_TITLE_CHARS: Final = 36
@@ -107,6 +111,7 @@ def learn(found: list[Link], *, url: str, language: str | None, now: datetime) -
     }
     enough = _enough(together, weights)
     taken = {key for key, weight in together.items() if weight >= enough and weights[key][0] > -_ENOUGH}
+    taken -= _unlike_the_dated(by_place, taken, together, {link.key for link in looked if link.published_at})
     taken |= _left_behind(by_place, taken, weights)
     if len(taken) < LEAST_LINKS:
         taken = set()
@@ -120,15 +125,32 @@ def _left_behind(by_place: dict[str, list[str]], taken: set[str], weights: dict[
     """Return the links that stand where most are articles and only have few words: "Bridge reopened"."""
     found: set[str] = set()
     for keys in by_place.values():
-        for alike in _groups({key: _folder(key) for key in keys}).values():
+        for alike in _groups({key: _branch(key) for key in keys}).values():
             inside = taken.intersection(alike)
             if len(inside) >= LEAST_LINKS and len(inside) >= _MOST_OF_THEM * len(alike):
                 found |= {key for key in alike if weights[key][0] > -_ENOUGH}
     return found
 
 
-def _folder(key: str) -> str:
-    return _DIGITS.sub("#", key.rpartition("/")[0])
+def _unlike_the_dated(
+    by_place: dict[str, list[str]], taken: set[str], together: dict[str, float], dated: set[str]
+) -> set[str]:
+    """Return links that have no date and another branch of the site, when the page's main list shows dates."""
+    groups = [inside for keys in by_place.values() if len(inside := taken.intersection(keys)) >= LEAST_LINKS]
+    main = max(groups, key=lambda keys: sum(together[key] for key in keys), default=set())
+    if len(main & dated) < _MOST_OF_THEM * len(main) or not main:
+        return set()
+    branches = {_branch(key) for key in main}
+    return {key for key in taken - dated if _branch(key) not in branches}
+
+
+def _branch(key: str) -> str:
+    """Return the part of the site that an address belongs to: its first telling segment, and how deep it lies."""
+    language, _ = language_of_address(key)
+    parts = urlsplit(key)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    first = segments[1 if language and len(segments[0]) <= _MARK else 0] if len(segments) > _MARK_AND_NAME else ""
+    return f"{len(segments)} {_DIGITS.sub('#', first)} {bool(parts.query)}"
 
 
 def _groups(names: dict[str, str]) -> dict[str, list[str]]:
@@ -158,8 +180,8 @@ def _enough(together: dict[str, float], weights: dict[str, tuple[float, str]]) -
 def _weight(link: Link, cards: Cards, url: str) -> tuple[float, str]:
     """Return how much speaks for one link alone, and what speaks most against it."""
     parts = (*_by_words(link, cards), *_by_address(link, url), _by_place(link))
-    moment = cards.published_at(link)
-    weight = sum(value for value, _ in parts) + (2.0 if moment else 0.0)
+    link.published_at = cards.published_at(link)
+    weight = sum(value for value, _ in parts) + (2.0 if link.published_at else 0.0)
     against = min(parts, key=lambda part: part[0])
     return weight, against[1] if against[0] < 0 else "no date, few words" if weight < _ENOUGH else ""
 

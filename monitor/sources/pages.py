@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _MAX_DEPTH = 250
 #: a listing has hundreds of links, not this many elements
 MAX_ELEMENTS = 200_000
-_BREAKS = frozenset({"br", "p", "div", "li", "tr", "blockquote", "h1", "h2", "h3", "h4"})
+_BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th", "dt", "dd", "blockquote", "h1", "h2", "h3", "h4"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
 
 
