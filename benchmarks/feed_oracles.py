@@ -207,11 +207,16 @@ def _of_entry(chain: list[Any], value: Any) -> tuple[int, str, Any] | None:
     if aspect == "links":
         value = (value,)
     if aspect == "dates":
-        moment = datetime(*value[:6], tzinfo=UTC) if isinstance(value, tuple) else standard_date(value)
+        moment = _of_tuple(value) if isinstance(value, tuple) else standard_date(value)
         if moment is None:
             return None
         value = ("updated" if name.startswith("updated") else "published", moment)
     return place, aspect, value
+
+
+def _of_tuple(parts: tuple[int, ...]) -> datetime:
+    year, month, day, hour, minute, second = parts[:6]
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
 def _by_feed_rs(feed: dict[str, Any], body: bytes) -> Wanted:
