@@ -1,7 +1,7 @@
 """Pages that list articles, in the layouts that ministries and media use; headlines, addresses and sites are invented.
 
-`DEVELOPED` are the layouts the learning was written with; `UNSEEN`, then `LATER`, were written before they were first
-measured, and what they showed was mended afterwards.
+`DEVELOPED` are the layouts the learning was written with; `UNSEEN`, `LATER` and `LAST` were written before they were
+first measured, and what they showed was mended afterwards.
 """
 
 from __future__ import annotations
@@ -683,5 +683,110 @@ LATER = (
             for n in range(8)
         )
         + "</section>",
+    ),
+)
+
+#: first measured when all else was done; a menu in the form of its articles is taken with them
+LAST = (
+    _layout(
+        "React-like nested divs with hashed classes",
+        "https://site.one.example/en/newsroom",
+        lambda n, href, title, day: (
+            f'<div class="css-1x{n}z"><div class="css-9aa"><a class="css-77k" href="{href}"><div><div'
+            f' class="css-img"></div></div><div class="css-tt">{title}</div></a></div><div'
+            f' class="css-d1">{24 - n} Nov 2026</div></div>'
+        ),
+        path=lambda n: f"/en/newsroom/{hash_of(n)}-{SLUGS[n]}",
+        day=_day_of_november,
+    ),
+    _layout(
+        "mixed kinds: statements, interviews, briefings in own folders",
+        "https://mfa.two.example/en/",
+        lambda n, href, title, day: (
+            f'<div class="list-item"><span class="category">x</span><a href="{href}">{title}</a><span'
+            f' class="published">{day}</span></div>'
+        ),
+        path=lambda n: (
+            f"/en/{('statements', 'interviews-articles-and-comments', 'press-briefings')[n % 3]}/2026/11/{24 - n}/"
+            f"{SLUGS[n]}/{11380 - n}"
+        ),
+    ),
+    _layout(
+        "numbers only, list of docs in left column nav",
+        "https://customs.two.example/hy/",
+        lambda n, href, title, day: (
+            f'<tr><td class="date">{day}</td></tr><tr><td><a class="nws" href="{href}">{title}</a></td></tr>'
+        ),
+        path=lambda n: f"/hy/{n + 1204}",
+        language="hy",
+        around="<table width=100%><tr><td width=200><a href='/hy/3'>Մեր մասին</a><br>"
+        "<a href='/hy/4'>Կառուցվածքը և խնդիրները մեր ծառայության</a><br>"
+        "<a href='/hy/7'>Օրենսդրություն և այլ իրավական ակտեր</a></td><td><table>{}</table></td></tr></table>",
+        menu="",
+        allowed=("/hy/3", "/hy/4", "/hy/7"),
+    ),
+    _layout(
+        "short agency flashes",
+        "https://agency.three.example/ru/online",
+        lambda n, href, title, day: f'<p class="flash"><b>1{n}:0{n}</b> <a href="{href}">{title}</a></p>',
+        path=lambda n: f"/ru/online/{770100 - n}.htm",
+        language="ru",
+        dated=False,
+        extra="<div class='archive'>"
+        + "".join(f"<a href='/ru/online/2026-11-{d}'>{d}</a> " for d in range(1, 25))
+        + "</div>",
+    ),
+    _layout(
+        "a presidency: four columns of links in the foot, articles in h3",
+        "https://president.three.example/az/articles",
+        lambda n, href, title, day: (
+            f'<div class="col-sm-4"><figure><a href="{href}"><img src=x alt="{title}"></a></figure><h3><a'
+            f' href="{href}">{title}</a></h3><p>{day}, [1{n}:00]</p></div>'
+        ),
+        path=lambda n: f"/az/articles/view/{61200 - n}",
+        language="az",
+        extra="<div class='bottom'>"
+        + "".join(
+            "<ul class='col'>"
+            + "".join(
+                f"<li><a href='/az/azerbaycan/{a}-{b}-haqqinda-umumi-melumat'>Respublika haqqında ümumi məlumat və"
+                f" tarix {a}{b}</a></li>"
+                for b in range(5)
+            )
+            + "</ul>"
+            for a in "abcd"
+        )
+        + "</div>",
+    ),
+    _layout(
+        "a press service with photo and video rows beside",
+        "https://guard.three.example/ka/news",
+        lambda n, href, title, day: (
+            f'<div class="newsrow"><div class="dt">{24 - n} ნოემბერი 2026</div><h4>{title}</h4><div'
+            f' class="tx">ტექსტი</div><a href="{href}">ვრცლად</a></div>'
+        ),
+        path=lambda n: f"/ka/news/read/{n + 88}",
+        language="ka",
+        day=_day_of_november,
+        extra="<div class='vid'>"
+        + "".join(f"<a href='/ka/video/{n}'>ვიდეო რეპორტაჟი სამხედრო წვრთნებიდან ნომერი {n}</a>" for n in range(6))
+        + "</div>",
+    ),
+    _layout(
+        "comments feed and share links in each card",
+        "https://daily.four.example/en/world/",
+        lambda n, href, title, day: (
+            f'<div class="story"><a href="{href}"><h2>{title}</h2></a><time datetime="{_iso(day)}T10:00Z"></time>'
+            f'<a href="https://facebook.com/sharer?u={href}">Share this story with your friends</a><a'
+            f' href="{href}/print">Print this story on paper please</a></div>'
+        ),
+        path=lambda n: f"/en/world/{SLUGS[n]}/a-{550 - n}",
+    ),
+    _layout(
+        "a Turkish ministry: numbered statements, dotted dates in titles",
+        "https://mfa.four.example/tr/aciklamalar",
+        lambda n, href, title, day: f'<div class="sub_lists"><a href="{href}">{day} - {title}</a></div>',
+        path=lambda n: f"/tr/no-{n}_-{SLUGS[n]}.tr.mfa",
+        language="tr",
     ),
 )

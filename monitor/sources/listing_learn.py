@@ -64,6 +64,7 @@ contacts sitemap privacy terms cookies subscribe gallery galleries photos videos
 rubric rubrics section sections topic topics theme themes print share user users account careers jobs
 vacancies wp-content wp-login.php structure department departments leadership
 """
+_VIEWS: Final = frozenset({"print", "amp", "comments", "comment", "pdf", "share", "embed", "photos", "video"})
 _SECTIONS: Final = frozenset(_SECTION_WORDS.split())
 #: not `form`: old portals put their whole page in one
 _FURNITURE_TAGS: Final = frozenset({"nav", "header", "footer", "aside"})
@@ -102,7 +103,7 @@ def learn(found: list[Link], *, url: str, language: str | None, now: datetime) -
         members = set(keys)
         cards = Cards([one for one in looked if one.key in members], language, now)
         for link in (one for one in looked if places[one.key] == place):
-            view = bool(urlsplit(link.key).query) and link.key.partition("?")[0] in telling
+            view = _viewed(link.key) in telling
             weights[link.key] = (-9.0, "another view of an article") if view else _weight(link, cards, url)
     place_means, form_means = _means(by_place, weights), _means(by_form, weights)
     together = {
@@ -132,13 +133,21 @@ def _left_behind(by_place: dict[str, list[str]], taken: set[str], weights: dict[
     return found
 
 
+def _viewed(key: str) -> str:
+    """Return the address that this one may be another view of: without its query, or without "/print"; "" for none."""
+    plain, asked, _ = key.partition("?")
+    above, _, last = plain.rpartition("/")
+    return plain if asked else above if last.lower() in _VIEWS else ""
+
+
 def _unlike_the_dated(
     by_place: dict[str, list[str]], taken: set[str], together: dict[str, float], dated: set[str]
 ) -> set[str]:
     """Return links that have no date and another branch of the site, when the page's main list shows dates."""
     groups = [inside for keys in by_place.values() if len(inside := taken.intersection(keys)) >= LEAST_LINKS]
-    main = max(groups, key=lambda keys: sum(together[key] for key in keys), default=set())
-    if len(main & dated) < _MOST_OF_THEM * len(main) or not main:
+    showing = [keys for keys in groups if len(keys & dated) >= _MOST_OF_THEM * len(keys)]
+    main = max(showing, key=lambda keys: sum(together[key] for key in keys), default=set())
+    if not main:
         return set()
     branches = {_branch(key) for key in main}
     return {key for key in taken - dated if _branch(key) not in branches}
@@ -189,6 +198,8 @@ def _weight(link: Link, cards: Cards, url: str) -> tuple[float, str]:
 def _by_words(link: Link, cards: Cards) -> Iterable[tuple[float, str]]:
     title = cards.title(link) if link.button or not link.title else without_date(link.title)
     count = len(title.split())
+    if title and not any(char.isalpha() for char in title):
+        return ((-4.5, "a number, no words"),)
     if count >= _LONG_TITLE_WORDS or len(title) >= _LONG_TITLE_CHARS:
         return ((2.0 + min(count, 12) / 12, ""),)
     if count >= _SLUG_WORDS or len(title) >= _SHORT_TITLE_CHARS:
