@@ -116,7 +116,7 @@ def decode(body: bytes, *, charset: str | None = None, kind: Literal["xml", "htm
             return _wide(body[len(mark) :], codec, charset)
     wide = _without_mark(body)
     if wide:
-        return _wide(body, wide, charset)
+        return _wide(body, wide, charset, f"{wide} without a byte-order mark")
     declared = _declared(body, kind)
     try:
         text = body.decode("utf-8")
@@ -173,9 +173,11 @@ def _without_mark(body: bytes) -> str | None:
     return None
 
 
-def _wide(body: bytes, codec: str, charset: str | None) -> Decoded:
+def _wide(body: bytes, codec: str, charset: str | None, *said: str) -> Decoded:
     text = body.decode(codec, "replace")
-    warnings: list[str] = []
+    warnings = list(said)
+    if codec.startswith("utf-32"):
+        warnings.append("charset is utf-32, which other readers may not know")
     if "\ufffd" in text:
         warnings.append(f"{text.count(chr(0xFFFD))} characters cannot be read as {codec}")
     named = _codec(charset)

@@ -112,6 +112,12 @@ def test_wide_and_marked_encodings_are_recognised(codec: str) -> None:
     assert decode(("<?xml version='1.0'?>" + RUSSIAN).encode(codec)).text == "<?xml version='1.0'?>" + RUSSIAN
 
 
+def test_wide_text_without_a_mark_is_warned_of() -> None:
+    document = "<?xml version='1.0'?>" + RUSSIAN
+    assert decode(document.encode("utf-16-le")).warnings == ("utf-16-le without a byte-order mark",)
+    assert decode(document.encode("utf-16")).warnings == ()
+
+
 def test_surrogates_encoded_one_by_one_become_the_character() -> None:
     assert decode("\ud83d\ude00 ok".encode("utf-8", "surrogatepass")).text == "😀 ok"
 
