@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 #: shortest quotation that is a statement by itself, in words
 _SHORTEST = 6
 _ALONE_WEIGHT = 0.55
+#: a text with so many lines that open with a dash, one of them a question, is a dialogue
+_DIALOGUE = 3
+_LINE_WEIGHT = 0.7
+_QUESTIONS = frozenset("?؟՞")
 
 
 def join_quotes(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[Draft]:
@@ -23,10 +27,56 @@ def join_quotes(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[D
     A sentence that is all quotation belongs to the attribution before it in its paragraph; a paragraph that is all
     quotation is an attribution of its own whose speaker is elided, or more of a quotation left open before it.
     """
+    drafts = _with_lines(tokens, drafts, lexicon)
     joiner = _Joiner(tokens, drafts, lexicon)
     for number, paragraph in enumerate(tokens.paragraphs):
         joiner.read(number, paragraph)
     return sorted((d for d in [*drafts, *joiner.added] if d.content), key=lambda draft: draft.at)
+
+
+def _with_lines(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> list[Draft]:
+    """Return the drafts with the lines of a dialogue that hold another attribution, and without pieces of those lines.
+
+    "— My mother says it is dull." is a line of its own in which somebody is reported to speak; without a second dash
+    nobody tells who says the line. Lines without any cue are left to the quotations.
+    """
+    openings = [p for p in tokens.paragraphs if lexicon.dash and tokens.word[p[0]] in DASHES]
+    if len(openings) < _DIALOGUE or not any(_asks(tokens, line) for line in openings):
+        return drafts
+    by_line: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        by_line.setdefault(tokens.paragraph_start(draft.at), []).append(draft)
+    pieces: set[int] = set()
+    lines: list[Draft] = []
+    for first, last in openings:
+        here = by_line.get(first, [])
+        cues = [draft for draft in here if draft.cue]
+        if not cues or _is_told(tokens, (first, last), cues):
+            continue
+        for draft in cues:
+            behind = [span for span in draft.content if span[0] >= draft.cue[0][1]]
+            # What stands before such a cue is the speaker of the line.
+            if behind and draft.content[0][0] == first + 1:
+                draft.content = behind
+        pieces |= {id(draft) for draft in here if not draft.cue and not draft.speaker}
+        lines.append(_alone((first + 1, last), None))
+        lines[-1].rule, lines[-1].weight = "dialogue", _LINE_WEIGHT
+    return [*(draft for draft in drafts if id(draft) not in pieces), *lines]
+
+
+def _asks(tokens: Tokens, line: Range) -> bool:
+    return any(_QUESTIONS.intersection(tokens.word[i]) for i in range(*line))
+
+
+def _is_told(tokens: Tokens, line: Range, cues: list[Draft]) -> bool:
+    """Whether the line itself may tell who says it: behind a second dash, or behind all of its words."""
+    first, last = line
+    for i in range(first + 1, last - 1):
+        if tokens.word[i] in DASHES and not (tokens.glued(i) and tokens.glued(i + 1)):
+            return True
+    return any(
+        draft.content and draft.content[0][0] == first + 1 and draft.content[-1][1] <= draft.cue[0][0] for draft in cues
+    )
 
 
 class _Joiner:

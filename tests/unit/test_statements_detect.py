@@ -313,6 +313,27 @@ def test_a_quoted_paragraph_of_its_own_names_the_last_speaker_as_antecedent() ->
     assert text[slice(*alone.raw.antecedent)] == "the minister"
 
 
+DIALOGUE = "— Когда вы вернулись?\n\n— Мать говорит, что рано. Но я вернулся.\n\n— А школа?\n\n— Закрыта до весны."
+
+
+def test_a_line_of_a_dialogue_is_a_statement_that_holds_what_it_reports() -> None:
+    found = read(DIALOGUE, "ru")
+    line = next(k for k, one in enumerate(found) if one.content == "Мать говорит, что рано. Но я вернулся.")
+    inner = next(one for one in found if one.cue == "говорит")
+    assert (found[line].speaker, found[line].cue) == ("", "")
+    assert (inner.speaker, inner.content, inner.raw.nested_in) == ("Мать", "что рано", line)
+
+
+def test_a_list_with_dashes_is_no_dialogue() -> None:
+    text = "— Мать говорит, что рано. Но он вернулся.\n\n— Школа закрыта.\n\n— Мост открыт."
+    assert [one.cue for one in read(text, "ru") if "Мать" in one.content] == []
+
+
+def test_a_line_that_tells_who_says_it_stays_its_speakers() -> None:
+    text = DIALOGUE.replace("— Закрыта до весны.", "— Закрыта до весны, — сказал директор Орлов.")
+    assert ("директор Орлов", "сказал") in [(one.speaker, one.cue) for one in read(text, "ru")]
+
+
 def test_pronouns_point_to_the_name_they_stand_for() -> None:
     text = "Ivan Petrov said the road was open. He added that talks would go on."
     second = read(text)[1]
