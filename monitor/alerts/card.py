@@ -12,7 +12,7 @@ from monitor.alerts.changed import change_lines
 from monitor.alerts.labels import Catalogue, counted, day, moment
 from monitor.alerts.reasons import reason_text
 from monitor.alerts.shown import isolated, link, quoted, shortened, shown
-from monitor.types import AlertKind, Form
+from monitor.types import AlertKind, ChangeKind, Form
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -218,7 +218,7 @@ def _words(facts: AlertFacts, style: Style) -> tuple[Quoted, ...]:
         return ()
     content, was = shown(facts.content), shown(facts.was)
     spoken = facts.form in {Form.DIRECT, Form.MIXED}
-    if facts.kind is AlertKind.EDIT:
+    if facts.kind is AlertKind.EDIT or (facts.change is not None and ChangeKind.CONTENT in facts.change.kinds):
         room = style.room(_CONTENT // 2)
         pairs = ((style.words.word("was"), was), (style.words.word("now"), content))
         return tuple(Quoted(label=label, text=quoted(text, room, spoken=spoken)) for label, text in pairs if text)

@@ -146,7 +146,7 @@ def _around(text: str) -> str:
 def _quotes(c: Card) -> Iterator[str]:
     form = "margin:12px 0;padding:10px 16px;border-radius:0 8px 8px 0;font-size:16px"
     block = f'<blockquote class="quote" style="{form}" dir="auto">'
-    if c.kind is AlertKind.EDIT and len(c.words) == 2:  # noqa: PLR2004 - was and now
+    if len(c.words) == 2:  # noqa: PLR2004 - was and now
         was, now = c.words
         marked = (_marked(was.text, now.text, "del"), _marked(now.text, was.text, "ins"))
         for quote, text in zip(c.words, marked, strict=True):

@@ -9,7 +9,6 @@ from monitor.alerts.card import Card, Style, card
 from monitor.alerts.labels import counted
 from monitor.alerts.shown import shortened, shown, units
 from monitor.alerts.wording import marked
-from monitor.types import AlertKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +72,7 @@ def _lines(shown_card: Card, style: Style, *, repeat: bool) -> Iterator[str]:
 
 def _words(c: Card) -> Iterator[str]:
     """Return what was said; of two wordings with marks around the words that only one has."""
-    if c.kind is AlertKind.EDIT and len(c.words) == 2:  # noqa: PLR2004 - was and now
+    if len(c.words) == 2:  # noqa: PLR2004 - was and now
         was, now = c.words
         yield f"{was.label}: {marked(was.text, now.text, '[-', '-]')}"
         yield f"{now.label}: {marked(now.text, was.text, '[+', '+]')}"

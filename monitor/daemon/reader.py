@@ -9,8 +9,8 @@ from datetime import datetime
 from monitor.config.models import Detector as DetectorSettings
 from monitor.config.models import WatchlistFile
 from monitor.statements.detect import detect, detector_of
+from monitor.statements.manner import cue_strength, cue_text, opening_text
 from monitor.statements.renumber import keep_where
-from monitor.statements.strength import cue_strength, cue_text
 from monitor.stories.signature import signature
 from monitor.text.language import detect_language
 from monitor.types import Article, Attribution, Modality, Quality, ReadDocument, ResolvedAttribution, Versions
@@ -110,6 +110,7 @@ def _with_cue(article: Article, one: ResolvedAttribution) -> ResolvedAttribution
         one,
         cue_text=cue_text(article.text, attribution),
         cue_strength=cue_strength(article.text, attribution, article.language),
+        opening_text=opening_text(article.text, attribution, article.language),
         antecedent_text=article.text[start:end],
     )
 

@@ -125,6 +125,7 @@ def _earlier_report(known: StoredStatement, report: Any, attributed: Iterable[Re
         cue_text=own.cue_text,
         cue_strength=own.cue_strength,
         act=own.attribution.act,
+        opening_text=own.opening_text,
         antecedent_text=own.antecedent_text,
         withdrawn=withdrawn,
         let_go=let_go,

@@ -8,7 +8,7 @@ so a change counts only where the words themselves changed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from monitor.stories.likeness import NEGATIVE, compare, same_kind
 from monitor.stories.signature import words_of
@@ -25,6 +25,8 @@ _EDITED_BAG = 0.3
 #: likeness from which words that are somebody else's now are still the same words
 _SAME_WORDS = 0.6
 _TEXT_KEY = "text:"
+#: rank, earlier statement, head of a group, and the attribution of it that is compared
+Pair: TypeAlias = tuple[tuple[float, ...], EarlierReport, int, int]
 _STRENGTHS = (CueStrength.DOUBTED, CueStrength.PLAIN, CueStrength.VOUCHED)
 
 
@@ -108,61 +110,54 @@ class _Matching:
     def _same_words(self) -> None:
         for one in tuple(self._left):
             for head, member in self._open_members():
-                own = self._signatures[member]
-                if own.words == one.statement.signature.words and self._same_speaker(one, member):
+                if _core(one) == self._core(member) and self._same_speaker(one, member):
                     self._take(one, head, member, changes=self._manner(one, member))
                     break
 
     def _alike_words(self) -> None:
-        def pairs() -> Iterable[tuple[tuple[float, ...], EarlierReport, int, int]]:
-            for one in self._left:
-                for head, member in self._open_members():
-                    if not self._same_speaker(one, member):
-                        continue
-                    like = compare(self._signatures[member], one.statement.signature)
-                    if like.verbatim or like.similar or like.same or like.bag >= _EDITED_BAG:
-                        rank = (not one.withdrawn and not one.let_go, member == head, like.score, like.facts)
-                        yield rank, one, head, member
-
-        for one, head, member in _best_first(pairs()):
+        for one, head, member in _best_first(self._alike()):
             if one in self._left and head not in self._known:
                 self._take(one, head, member, changes=(*self._other_content(one, member), *self._manner(one, member)))
+
+    def _alike(self) -> Iterable[Pair]:
+        for one in self._left:
+            for head, member in self._open_members():
+                if not self._same_speaker(one, member):
+                    continue
+                like = compare(self._signatures[member], one.statement.signature)
+                if like.verbatim or like.similar or like.same or like.bag >= _EDITED_BAG:
+                    rank = (not one.withdrawn and not one.let_go, member == head, like.score, like.facts)
+                    yield rank, one, head, member
 
     def _other_speaker(self) -> None:
         """Find words that are somebody else's now; words whose speaker is merely read differently changed nothing."""
         if not self._comparable:
             return
-
-        def pairs() -> Iterable[tuple[tuple[float, ...], EarlierReport, int, int]]:
-            for one in self._left:
-                if one.withdrawn or one.let_go:
-                    continue
-                for head, members in self._members.items():
-                    if head in self._known and head not in self._returned():
-                        continue
-                    for member in members:
-                        like = compare(self._signatures[member], one.statement.signature)
-                        if self._signatures[member].words == one.statement.signature.words or (
-                            like.verbatim and like.score >= _SAME_WORDS
-                        ):
-                            yield (like.score,), one, head, member
-
-        for one, head, member in _best_first(pairs()):
+        for one, head, member in _best_first(self._same_words_of_another()):
             if one not in self._left or head in self._replaced:
                 continue
-            if self._speaker_reads_the_same(one, member):
-                if head not in self._known:
-                    self._take(one, head, member, changes=())
-                continue
-            self._left.remove(one)
-            self._replaced[head] = one.statement
+            if not self._speaker_reads_the_same(one, member):
+                self._left.remove(one)
+                self._replaced[head] = one.statement
+            elif head not in self._known:
+                self._take(one, head, member, changes=())
+
+    def _same_words_of_another(self) -> Iterable[Pair]:
+        for one in self._left:
+            for head, members in self._members.items():
+                if one.withdrawn or one.let_go or (head in self._known and head not in self._returned()):
+                    continue
+                for member in members:
+                    like = compare(self._signatures[member], one.statement.signature)
+                    if self._core(member) == _core(one) or (like.verbatim and like.score >= _SAME_WORDS):
+                        yield (like.score,), one, head, member
 
     def _left_over(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the statements whose words left a text that otherwise stands, and those that left with it."""
         missing: list[int] = []
         let_go: list[int] = []
         for one in self._left:
-            words = one.statement.signature.words
+            words = _core(one)
             if one.withdrawn or one.let_go or not words or stands(words, self._new):
                 continue
             claimed = self._comparable and self._whole and self._old is not None
@@ -185,7 +180,7 @@ class _Matching:
     def _take(self, one: EarlierReport, head: int, member: int, *, changes: tuple[ChangeKind, ...]) -> None:
         self._left.remove(one)
         if one.withdrawn:
-            changes = (ChangeKind.RESTORED,)
+            changes = (ChangeKind.RESTORED, *changes)
         self._known[head] = Known(
             statement=one.statement, changes=changes, shown=member if changes and member != head else None
         )
@@ -207,13 +202,17 @@ class _Matching:
         return words_of(one.antecedent_text) == words_of(now.antecedent_text)
 
     def _other_content(self, one: EarlierReport, member: int) -> tuple[ChangeKind, ...]:
-        before, now = one.statement.signature.words, self._signatures[member].words
+        before, now = _core(one), self._core(member)
         if not self._comparable or self._old is None or before == now:
             return ()
         old_stands, new_stood = self._new.holds(before), self._old.holds(now)
         if old_stands and (new_stood or not _holds(now, before)):
             return ()
         return (ChangeKind.CONTENT,)
+
+    def _core(self, member: int) -> tuple[str, ...]:
+        """Return the words of a content without the conjunction that opens it."""
+        return _without(self._signatures[member].words, self._resolved[member].opening_text)
 
     def _manner(self, one: EarlierReport, member: int) -> tuple[ChangeKind, ...]:
         """Return how the outlet's words around the content changed."""
@@ -230,10 +229,17 @@ class _Matching:
         return tuple(changes)
 
 
-def _best_first(
-    pairs: Iterable[tuple[tuple[float, ...], EarlierReport, int, int]],
-) -> Iterable[tuple[EarlierReport, int, int]]:
+def _best_first(pairs: Iterable[Pair]) -> Iterable[tuple[EarlierReport, int, int]]:
     return [pair[1:] for pair in sorted(pairs, key=lambda pair: pair[0], reverse=True)]
+
+
+def _core(one: EarlierReport) -> tuple[str, ...]:
+    return _without(one.statement.signature.words, one.opening_text)
+
+
+def _without(words: tuple[str, ...], opening: str) -> tuple[str, ...]:
+    first = tuple(opening.split())
+    return words[len(first) :] if first and words[: len(first)] == first else words
 
 
 def _holds(outer: Sequence[str], inner: Sequence[str]) -> bool:

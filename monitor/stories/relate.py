@@ -40,8 +40,8 @@ _COPIED = 0.7
 _SAME_IN_ARTICLE_BAG = 0.3
 #: share of common words from which a headline is the short form of a statement below it
 _ANNOUNCED_BAG = 0.3
-#: verdicts of a page that holds no article
-_NO_TEXT = frozenset({Quality.WALL, Quality.SOFT_404, Quality.EMPTY})
+#: verdicts of a page that holds no article; an entry that is all title is empty, and a text all the same
+_NO_TEXT = frozenset({Quality.WALL, Quality.SOFT_404})
 _CHANGED = {
     ChangeKind.CONTENT: "other words",
     ChangeKind.ACT: "another act",
@@ -312,7 +312,7 @@ def _at_this_address(
         changes, reason = known.changes, f"the address words {ref} differently now: {what}"
     else:
         changes, reason = (), "the address carries it unchanged"
-    edited = bool(known.changes) and ChangeKind.RESTORED not in changes and replaced is None
+    edited = any(kind in _CHANGED for kind in changes)
     return replace(
         case.decision(Relation.EDIT if edited else Relation.OUTLET, known.statement, reason),
         independent=False,

@@ -70,8 +70,8 @@ class SiteState:
 def next_reading(now: datetime, seen_at: datetime, plan: RevisitPlan, state: PageState | None) -> datetime | None:
     """Return when an article is read again; None for no more.
 
-    Shape: the next age of the plan; sooner while something waits to be confirmed. An empty plan is never. An entry's own
-    words are read again when they change, so that nothing of the plan is for them.
+    Shape: the next age of the plan; sooner while something waits to be confirmed. An empty plan is never. What was read
+    of an entry's own words has no ages: it is read again when they change.
     """
     if not plan.ages_s:
         return None

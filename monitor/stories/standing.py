@@ -23,6 +23,8 @@ _LOST_WITH_ALL = 0.5
 _BODY = 5
 #: texts that share less than this are two texts; shorter ones than this many words are not judged
 _OTHER, _JUDGED = 0.2, 20
+#: paragraphs of a live blog that stay above its newest part
+_INTRODUCTION = 1
 
 
 class Standing(StrEnum):
@@ -74,7 +76,7 @@ def standing(
     share = len(new) / len(old) if old else 1.0
     all_gone = statements[0] > 1 and statements[1] == 0
     no_body = body < _BODY and len(old) - len(new) >= _BODY
-    if no_body or share < (_LOST_WITH_ALL if all_gone else _LOST):
+    if not new or no_body or share < (_LOST_WITH_ALL if all_gone else _LOST):
         return Standing.LOST
     first, second = set(_runs(old)), set(_runs(new))
     if min(len(old), len(new)) >= _JUDGED and len(first & second) < _OTHER * min(len(first), len(second)):
@@ -93,17 +95,22 @@ def stands(words: Sequence[str], text: Passage) -> bool:
 def rolled_off(words: Sequence[str], before: Passage, now: Passage) -> bool:
     """Whether a passage left at the end of a text that grew at its head, as in a live blog.
 
-    Shape: all paragraphs from the one that held it to the last are gone, and new ones stand before those that stayed.
+    Shape: all paragraphs from the one that held it to the last are gone, no other is, and new ones stand at the head.
     """
     place = next((n for n, own in enumerate(before.paragraphs) if _in(words, own)), None)
-    if place is None:
-        return False
-    kept = set(now.paragraphs)
-    tail_is_gone = not any(own in kept for own in before.paragraphs[place:])
-    stayed = [n for n, own in enumerate(now.paragraphs) if own in set(before.paragraphs[1:place])]
     # the first paragraph is the title
-    fresh = [n for n, own in enumerate(now.paragraphs) if n and own not in set(before.paragraphs)]
-    return tail_is_gone and bool(stayed) and bool(fresh) and fresh[0] < stayed[0]
+    if not place or any(own in set(now.paragraphs) for own in before.paragraphs[place:]):
+        return False
+    old = set(before.paragraphs)
+    stayed = [n for n, own in enumerate(now.paragraphs) if n and own in old]
+    fresh = [n for n, own in enumerate(now.paragraphs) if n and own not in old]
+    nothing_else_left = set(before.paragraphs[1:place]) <= set(now.paragraphs)
+    return (
+        nothing_else_left
+        and bool(stayed and fresh)
+        and fresh[-1] < stayed[-1]
+        and sum(n < fresh[0] for n in stayed) <= _INTRODUCTION
+    )
 
 
 def _in(words: Sequence[str], paragraph: Sequence[str]) -> bool:

@@ -145,5 +145,7 @@ class ResolvedAttribution:
     #: the words that report it, as published, and how far they stand behind it
     cue_text: str = ""
     cue_strength: CueStrength = CueStrength.PLAIN
+    #: the conjunction that opens the content ("that"), folded
+    opening_text: str = ""
     #: the name that a pronoun of the speaker stands for, as published
     antecedent_text: str = ""

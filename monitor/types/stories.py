@@ -101,6 +101,8 @@ class EarlierReport:
     cue_text: str = ""
     cue_strength: CueStrength = CueStrength.PLAIN
     act: Act | None = None
+    #: the conjunction that opened the content, folded
+    opening_text: str = ""
     #: the name that a pronoun stood for
     antecedent_text: str = ""
     #: it was told that the address no longer carries it

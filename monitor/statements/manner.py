@@ -1,4 +1,4 @@
-"""How far the outlet's word for saying stands behind what is said: "claimed", "said", "confirmed"."""
+"""How a statement is reported: the words for saying it, how far they stand behind it, and the word that opens it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,25 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 #: characters before and after a cue in which a word that weakens it may stand ("reportedly", "якобы")
 _BEFORE, _AFTER = 24, 16
+#: characters of a content in which its conjunction ends
+_LONGEST_OPENING = 40
 
 
 def cue_text(text: str, attribution: Attribution) -> str:
     """Return the words that report a statement, as published; "" when there are none."""
     return " … ".join(text[start:end] for start, end in attribution.cue)
+
+
+def opening_text(text: str, attribution: Attribution, language: str | None) -> str:
+    """Return the conjunction that opens the content ("that"), which is no word of the speaker's; "" without one."""
+    if not attribution.content:
+        return ""
+    start, end = attribution.content[0]
+    words = _words(text[start : min(end, start + _LONGEST_OPENING)])
+    for phrase in lexicon(language).that:
+        if tuple(words[: len(phrase)]) == phrase and len(words) > len(phrase):
+            return " ".join(phrase)
+    return ""
 
 
 def cue_strength(text: str, attribution: Attribution, language: str | None) -> CueStrength:
