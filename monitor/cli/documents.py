@@ -14,6 +14,8 @@ import click
 from monitor.cli.common import GlobalOptions, common_options, language_code, read_config, utc_now
 from monitor.cli.output import print_json, print_table, printable, progress
 from monitor.config.models import Config, Workers
+from monitor.errors import SourceError
+from monitor.types import JsonPaths
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON line per file.")
@@ -78,13 +80,33 @@ def extract(files: tuple[Path, ...], as_json: bool, url: str, options: GlobalOpt
     sys.exit(1 if failed else 0)
 
 
+def _json_paths(pairs: tuple[str, ...]) -> JsonPaths | None:
+    """Return the pointers of `--field` options. Errors: a usage error, as for any option."""
+    from monitor.config.one_source import one_source
+    from monitor.daemon.setup import source_options
+
+    fields = dict(pair.partition("=")[::2] for pair in pairs)
+    values = {"id": "parsed", "kind": "json", "url": "http://localhost/", "json": fields}
+    try:
+        return source_options(one_source(values)).json
+    except SourceError as error:
+        raise click.BadParameter(str(error), param_hint="--field") from error
+
+
 @click.command(epilog="Example: monitor parse feed.xml --url https://example.org/feed.xml")
 @_FILES
 @_JSON
 @click.option("--url", default="", help="Address the document was fetched from; relative links need it.")
-@click.option("--kind", type=click.Choice(["feed", "listing", "sitemap", "telegram"]), default="feed")
+@click.option("--kind", type=click.Choice(["feed", "listing", "sitemap", "telegram", "json"]), default="feed")
 @click.option("--links", help="Listing: glob over the paths of its article links.")
 @click.option("--select", metavar="CSS", help="Listing: CSS selector of its article links.")
+@click.option(
+    "--field",
+    "pairs",
+    multiple=True,
+    metavar="NAME=POINTER",
+    help="JSON: where items, id, url, title, text and date are, such as items=/data.",
+)
 @click.option("--lang", metavar="xx", callback=language_code, help="Language of the source, for dates in words.")
 @common_options
 def parse(
@@ -94,14 +116,16 @@ def parse(
     kind: str,
     links: str | None,
     select: str | None,
+    pairs: tuple[str, ...],
     lang: str | None,
     options: GlobalOptions,
 ) -> None:
-    """Show the entries of saved feeds, listing pages, sitemaps or Telegram previews."""
+    """Show the entries of saved feeds, listing pages, sitemaps, Telegram previews or JSON documents."""
     from monitor.daemon.reading import SourceJob, parse_source
     from monitor.types import SourceKind, SourceOptions
 
     config = read_config(options)
+    paths = _json_paths(pairs) if kind == "json" else None
 
     def job(path: Path) -> tuple[Callable[..., Any], Any]:
         return parse_source, SourceJob(
@@ -110,7 +134,7 @@ def parse(
             url=url or f"http://localhost/{path.name}",
             charset=None,
             content_type="",
-            options=SourceOptions(links=links, select=select),
+            options=SourceOptions(links=links, select=select, json=paths),
             language=lang,
             max_entries=config.monitor.limits.entries_per_visit,
             now=utc_now(),

@@ -134,6 +134,13 @@ HostPort = Annotated[str, AfterValidator(_host_and_port)]
 Severity = Literal["low", "normal", "high", "critical"]
 
 
+def _json_pointer(value: str) -> str:
+    if value and (not value.startswith("/") or re.search(r"~(?![01])", value)):
+        msg = 'a JSON pointer begins with "/", such as /data/items ("~" is written ~0, "/" in a name ~1)'
+        raise ValueError(msg)
+    return value
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -299,6 +306,39 @@ class SourceDefaults(_Model):
     )
 
 
+JsonPointer = Annotated[str, AfterValidator(_json_pointer)]
+
+
+class JsonFields(_Model):
+    """Where a JSON interface has its items and what they say, as JSON pointers (RFC 6901)."""
+
+    items: JsonPointer = Field(default="", description="the list of items, such as `/data/news`; empty: the document")
+    id: JsonPointer | None = Field(default=None, description="within an item: what names it, such as `/id`")
+    url: str | None = Field(
+        default=None,
+        description="within an item: its address, such as `/link`; or an address in which `{id}` is replaced",
+    )
+    title: JsonPointer | None = Field(default=None, description="within an item: its title")
+    text: JsonPointer | None = Field(default=None, description="within an item: its text, plain or HTML")
+    date: JsonPointer | None = Field(default=None, description="within an item: when it was published")
+
+    @model_validator(mode="after")
+    def _enough(self) -> JsonFields:
+        if self.url is None and self.text is None:
+            msg = "an item needs url or text"
+            raise ValueError(msg)
+        if self.url is not None and not self.url.startswith("/"):
+            if not re.match(r"https?://[^/\s]+", self.url) or "{id}" not in self.url:
+                msg = "url is a JSON pointer (/…) or an address with {id} in it"
+                raise ValueError(msg)
+            if self.id is None:
+                msg = "url has {id} in it: give id"
+                raise ValueError(msg)
+        elif self.url is not None:
+            _json_pointer(self.url)
+        return self
+
+
 class Source(_Model):
     """One thing that is polled."""
 
@@ -318,6 +358,7 @@ class Source(_Model):
     pages: int = Field(
         default=1, ge=1, le=20, description="listing: pages that the first visit reads, older ones included"
     )
+    json_: JsonFields | None = Field(default=None, alias="json", description="json: where its items are")
     publisher: Publisher | None = Field(default=None, description="who runs it")
     language: str | None = Field(default=None, description="language code of its entries; else detected")
     interval: Duration | None = Field(default=None, ge=10, description="time between two visits")
@@ -348,6 +389,9 @@ class Source(_Model):
             raise ValueError(msg)
         if self.url and not re.match(r"https?://[^/\s]+", self.url):
             msg = "url must start with http:// or https://"
+            raise ValueError(msg)
+        if (self.json_ is None) is (self.kind is SourceKind.JSON):
+            msg = "json is for json sources" if self.json_ else "a json source needs json: where its items are"
             raise ValueError(msg)
         for key in ("links", "select", "pages"):
             if key in self.model_fields_set and getattr(self, key) and self.kind is not SourceKind.LISTING:

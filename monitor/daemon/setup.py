@@ -11,7 +11,7 @@ from monitor.config.models import Config, Fetching, Source, SourceDefaults
 from monitor.fetch.guard import parse_allow_host
 from monitor.sources.telegram import channel_url
 from monitor.store.values import SourceSetup
-from monitor.types import AllowHost, SourceKind, SourceOptions
+from monitor.types import AllowHost, JsonPaths, SourceKind, SourceOptions
 
 
 def data_dir(config: Config, environ: Mapping[str, str] = os.environ) -> Path:
@@ -88,7 +88,11 @@ def source_setup(source: Source, defaults: SourceDefaults, fetching: Fetching) -
 def source_options(source: Source) -> SourceOptions:
     """Return how the documents of a configured source are asked for and read."""
     return SourceOptions(
-        links=source.links, select=source.select, pages=source.pages, ignore_robots=source.ignore_robots.strip()
+        links=source.links,
+        select=source.select,
+        pages=source.pages,
+        json=JsonPaths(**source.json_.model_dump()) if source.json_ else None,
+        ignore_robots=source.ignore_robots.strip(),
     )
 
 

@@ -69,6 +69,11 @@ ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.8"
 )
 ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.8"
+_ACCEPT = {
+    SourceKind.FEED: ACCEPT_FEED,
+    SourceKind.SITEMAP: ACCEPT_FEED,
+    SourceKind.JSON: "application/json, */*;q=0.8",
+}
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
@@ -110,7 +115,7 @@ class FetchRequest:
             timeout_s=source.timeout_s,
             allow_hosts=source.allow_hosts,
             ca_file=source.ca_file,
-            accept=ACCEPT_FEED if source.kind in {SourceKind.FEED, SourceKind.SITEMAP} else ACCEPT_PAGE,
+            accept=_ACCEPT.get(source.kind, ACCEPT_PAGE),
             empty_is_unchanged=True,
             # a feed is published to be asked for by programs; everything else is a page or a map of pages
             check_robots=source.kind is not SourceKind.FEED and not source.options.ignore_robots,

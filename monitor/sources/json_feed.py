@@ -64,14 +64,22 @@ def _hub(document: dict[str, Any], url: str) -> str | None:
     return next((address for one in named if (address := web_address(one, url))), None)
 
 
-def _load(text: str, url: str) -> dict[str, Any]:
+def load_json(text: str, url: str) -> Any:
+    """Return what a JSON document says; numbers of more than 25 digits are texts.
+
+    Errors: NotAFeedError when it is broken, breaks off or is nested too deep.
+    """
     try:
-        document = json.loads(text.lstrip("\ufeff"), parse_int=_number)
+        return json.loads(text.lstrip("\ufeff"), parse_int=_number)
     except RecursionError as error:
         raise NotAFeedError("JSON nested too deep", about=url) from error
     except ValueError as error:
         broken = "JSON that breaks off" if _ends_early(text, error) else "broken JSON"
         raise NotAFeedError(f"{broken}, no feed", about=url) from error
+
+
+def _load(text: str, url: str) -> dict[str, Any]:
+    document = load_json(text, url)
     if not isinstance(document, dict):
         raise NotAFeedError("JSON, but no JSON Feed", about=url)
     return document

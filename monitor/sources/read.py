@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from monitor.errors import NotAFeedError, SourceError
 from monitor.sources.draft import parsed_source
 from monitor.sources.feed import read_feed
+from monitor.sources.json_api import read_json_api
 from monitor.sources.json_feed import looks_like_json, read_json_feed
 from monitor.sources.listing import read_listing
 from monitor.sources.sitemap import looks_like_sitemap, read_sitemap
 from monitor.sources.telegram import read_telegram
 from monitor.text.decode import decode
-from monitor.types import PLAIN, ParsedSource, SourceKind, SourceOptions
+from monitor.types import PLAIN, JsonPaths, ParsedSource, SourceKind, SourceOptions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,6 +71,9 @@ def _read(
         return read_listing(text, url=url, options=options, language=language, max_entries=max_entries, now=now)
     if kind is SourceKind.TELEGRAM:
         return read_telegram(text, url=url, max_entries=max_entries, now=now)
+    if kind is SourceKind.JSON:
+        paths = options.json or JsonPaths()
+        return read_json_api(text, paths=paths, url=url, language=language, max_entries=max_entries, now=now)
     if kind is SourceKind.SITEMAP or looks_like_sitemap(text):
         return read_sitemap(text, url=url, max_entries=max_entries, now=now)
     if looks_like_json(text):

@@ -17,6 +17,20 @@ class SourceKind(StrEnum):
     LISTING = "listing"
     SITEMAP = "sitemap"
     TELEGRAM = "telegram"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonPaths:
+    """Where a JSON document has its items and what they say: JSON pointers, into the document and into an item."""
+
+    items: str = ""  #: "": the document itself is the list
+    id: str | None = None
+    #: a pointer, or an address in which `{id}` is replaced
+    url: str | None = None
+    title: str | None = None
+    text: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +43,8 @@ class SourceOptions:
     select: str | None = None
     #: listing: documents that a first visit reads, the first included
     pages: int = 1
+    #: json: where its items are
+    json: JsonPaths | None = None
     #: why its host's robots.txt is not heeded; "": it is
     ignore_robots: str = ""
 
