@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: so few links that fit, beside so many other articles, are what a new layout left over
 _LEFT_OVER = 2
 _MANY_OTHERS = 5
+#: a page of a site's layout has a menu, a head and a foot; a wall has hardly a link
+_FULL_PAGE = 6
 _SHOWN = 3
 
 
@@ -160,14 +162,20 @@ def _redesign(
     missed = [link for link in likely if link.key not in keys]
     looks = f"; {len(missed)} look like articles, such as {', '.join(_path(link) for link in missed[:_SHOWN])}"
     if not chosen:
-        if not found:
-            raise NotAFeedError(_empty_page(text), about=url)
-        raise NotAFeedError(
-            f"redesign: none of the page's {len(found)} links fits {asked}" + (looks if missed else ""), about=url
-        )
+        raise NotAFeedError(_nothing_fits(found, text, asked, looks if missed else ""), about=url)
     if len(missed) < _MANY_OTHERS or any(link in likely for link in chosen):
         return ()
     return (f"redesign: only {len(chosen)} of the page's {len(found)} links fit {asked}{looks}",)
+
+
+def _nothing_fits(found: list[Link], text: str, asked: str, looks: str) -> str:
+    """Return what a page is whose links fit no pattern: redesigned when it is full of them, else another page."""
+    if not found or "challenge" in what_it_is(text):
+        return _empty_page(text)
+    said = f"none of the page's {len(found)} links fits {asked}{looks}"
+    if looks or len(found) >= _FULL_PAGE:
+        return f"redesign: {said}"
+    return f"{said}; a page of so few is perhaps an error's or a wall"
 
 
 def _empty_page(text: str) -> str:

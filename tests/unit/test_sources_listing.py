@@ -302,6 +302,13 @@ def test_a_pattern_that_fits_no_link_of_a_full_page_is_a_redesign() -> None:
     )
 
 
+def test_a_wall_with_two_links_is_no_redesign() -> None:
+    page = "<p>Please sign in to read on.</p><a href='/login'>Sign in</a><a href='/help'>Help</a>"
+    with pytest.raises(NotAFeedError, match="none of the page's 2 links fits") as told:
+        read(page, "/en/news/*")
+    assert "redesign" not in str(told.value)
+
+
 def test_a_pattern_that_fits_only_what_the_new_layout_left_over_is_warned_of() -> None:
     page = "".join(
         f"<div><b>24.11.2026</b><a href='/press/{n + 100}'>A new title of the press service {n}</a></div>"
