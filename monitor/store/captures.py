@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from monitor.store.chain import START, linked
 from monitor.store.codec import from_json, to_json
@@ -180,6 +180,33 @@ def make_links_only(conn: Connection, ids: Sequence[int], *, now: datetime) -> N
             .where(captures.c.id.in_(chunk))
             .values(requested_url="", headers=[], asked=None, redirects=[], packed=0, pruned_at=now)
         )
+
+
+def fold_links(conn: Connection, *, before: datetime, most: int) -> int:
+    """Let one row stand for each run of rows whose bytes were pruned before then, and return how many rows went.
+
+    Shape: at most so many rows are looked at. The row that stays follows what the first of its run followed, so that
+    the chain can be checked across it; one that a stored text refers to stays as it is.
+    """
+    used = select(revisions.c.id).where(revisions.c.capture_id == captures.c.id).exists()
+    columns = (captures.c.id, captures.c.previous_hash, captures.c.chain_hash, captures.c.folded)
+    query = select(*columns).where(captures.c.pruned_at < before, ~used).order_by(captures.c.id).limit(most)
+    runs: list[list[Any]] = []
+    for row in conn.execute(query):
+        if runs and row.previous_hash == runs[-1][-1].chain_hash:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    gone: list[int] = []
+    for run in runs:
+        if len(run) > 1:
+            folded = sum(row.folded + 1 for row in run) - 1
+            values = {"previous_hash": run[0].previous_hash, "folded": folded}
+            conn.execute(update(captures).where(captures.c.id == run[-1].id).values(**values))
+            gone += [row.id for row in run[:-1]]
+    for chunk in chunks(gone):
+        conn.execute(delete(captures).where(captures.c.id.in_(chunk)))
+    return len(gone)
 
 
 def packed_bytes(conn: Connection, ids: Sequence[int]) -> int:

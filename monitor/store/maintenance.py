@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Table, delete, func, select, text, update
 
 from monitor.errors import StoreError
-from monitor.store.captures import IS_KEPT, kept_bytes, make_links_only, packed_bytes
+from monitor.store.captures import IS_KEPT, fold_links, kept_bytes, make_links_only, packed_bytes
 from monitor.store.engine import Store, copy_database
 from monitor.store.evidence import alerts_rest_on_article, alerts_rest_on_capture
 from monitor.store.outbox import release_expired
@@ -63,7 +63,8 @@ def prune(conn: Connection, keep: Retention, *, now: datetime, dry_run: bool = F
     (they are small, and who was told of what must stay known); entries keep their keys, or old ones would be new again.
     An article goes with its revisions when it was last seen before the limit, a capture when it is older than the limit
     or the oldest while all take too much room; what an alert rests on stays, article and capture. Of a capture that
-    goes the link in the chain stays. Files of captures are the caller's: `digests` are those that no row names now.
+    goes the link in the chain stays; `articles` later, one for each run of them. Files of captures are the caller's:
+    `digests` are those that no row names now.
     """
     most = None if dry_run else MOST_AT_ONCE
     old_visits = _ids(conn, visits, most, visits.c.visited_at < _ago(now, keep.visits))
@@ -81,6 +82,7 @@ def prune(conn: Connection, keep: Retention, *, now: datetime, dry_run: bool = F
     if keep.captures_max_size is not None:
         old_captures += _too_much(conn, keep.captures_max_size, old_captures, most, *free)
     digests = _unshared_digests(conn, old_captures)
+    links = 0
     if not dry_run:
         forget_articles(conn, old_articles)
         for table, ids in (
@@ -90,6 +92,7 @@ def prune(conn: Connection, keep: Retention, *, now: datetime, dry_run: bool = F
         ):
             _delete(conn, table, ids)
         make_links_only(conn, old_captures, now=now)
+        links = fold_links(conn, before=_ago(now, keep.articles), most=MOST_AT_ONCE)
     texts = _empty_entries(conn, _ago(now, keep.captures), most, dry_run=dry_run)
     return Pruned(
         visits=len(old_visits),
@@ -98,6 +101,7 @@ def prune(conn: Connection, keep: Retention, *, now: datetime, dry_run: bool = F
         attempts=len(old_attempts),
         digests=digests,
         texts=texts,
+        links=links,
     )
 
 

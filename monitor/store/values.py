@@ -402,13 +402,15 @@ class Pruned:
     digests: tuple[str, ...]
     #: entries that were read long ago and lost their text, not their keys
     texts: int = 0
+    #: links of captures that were pruned long ago, for which another one stands now
+    links: int = 0
     #: files of captures that were deleted
     files: int = 0
 
     @property
     def rows(self) -> int:
         """How many rows went or became smaller."""
-        return self.visits + self.articles + self.captures + self.attempts + self.texts
+        return self.visits + self.articles + self.captures + self.attempts + self.texts + self.links
 
     def with_more(self, more: Pruned) -> Pruned:
         """Return the sum of this and what a further call removed."""
@@ -419,5 +421,6 @@ class Pruned:
             attempts=self.attempts + more.attempts,
             digests=(*self.digests, *more.digests),
             texts=self.texts + more.texts,
+            links=self.links + more.links,
             files=self.files + more.files,
         )

@@ -59,9 +59,9 @@ def read(
     doc = document(
         words or f"We did not attack {name}", url=url or f"https://a.example/{name}", matches=[match()], at=at
     )
-    given: dict[str, object] = {"decide": all_new, "plan": tell_all if told else tell_nobody, "now": at, **how}
-    page = kept(name, at)
-    store.write(save_document, doc, entry_id=None, capture=page, **given)  # type: ignore[arg-type]
+    page, plan = kept(name, at), tell_all if told else tell_nobody
+    given: dict[str, object] = {"decide": all_new, "plan": plan, "now": at, "capture": page, **how}
+    store.write(save_document, doc, entry_id=None, **given)  # type: ignore[arg-type]
 
 
 def left(store: Store, *names: str) -> set[str]:
@@ -228,4 +228,34 @@ def test_one_call_takes_no_more_than_its_share(store: Store) -> None:
     assert store.write(prune, KEEP, now=LONG_AFTER).captures == MOST_AT_ONCE
     assert store.write(prune, KEEP, now=LONG_AFTER).captures == 3
     assert store.write(prune, KEEP, now=LONG_AFTER).captures == 0
+    assert sound(store)
+
+
+def test_links_that_were_pruned_long_ago_are_folded_and_the_chain_holds(store: Store) -> None:
+    for number in range(9):
+        read(store, f"c{number}", told=number in {3, 4}, at=NOW + number * DAY)
+    head = store.read(chain_head)
+    assert store.write(prune, KEEP, now=NOW + 50 * DAY).links == 0  # pruned only now
+    folded = store.write(prune, KEEP, now=NOW + 111 * DAY)
+    assert folded.links == 2 + 3
+    rows = store.read(chain_rows_of, store.read(link_numbers))
+    assert {number: row.folded for number, row in rows.items()} == {3: 2, 4: 0, 5: 0, 9: 3}
+    assert store.read(chain_head) == head
+    assert sound(store)
+    read(store, "c10", told=False, at=NOW + 112 * DAY)
+    store.write(prune, KEEP, now=NOW + 150 * DAY)
+    assert store.write(prune, KEEP, now=NOW + 211 * DAY).links == 1
+    assert {row.folded for row in store.read(chain_rows_of, store.read(link_numbers)).values()} == {2, 0, 4}
+    assert sound(store)
+
+
+def test_a_link_that_a_stored_text_refers_to_is_not_folded(store: Store) -> None:
+    for name in ("one", "two", "three"):
+        read(store, name, told=False)
+    assert store.write(prune, KEEP, now=NOW + 40 * DAY).captures == 3
+    # read once more without evidence of its own: the article stays, and refers to the link of what was pruned
+    read(store, "two", told=False, at=NOW + 59 * DAY, capture=None)
+    assert store.write(prune, KEEP, now=NOW + 110 * DAY).articles == 2
+    assert store.write(prune, KEEP, now=NOW + 110 * DAY).links == 0
+    assert store.read(link_numbers) == [1, 2, 3]
     assert sound(store)
