@@ -85,6 +85,8 @@ class Played:
     first: tuple[str, ...]
     told: tuple[str, ...]
     rows: tuple[OutboxRow, ...]
+    #: where everything is stored
+    database: str
     #: requests for the page, and how many of them were answered with 304 or the same bytes
     looks: int
     cheap: int
@@ -365,6 +367,7 @@ class _Play:
                 first=first,
                 told=self._told()[len(first) :],
                 rows=rows,
+                database=self._store.name,
                 looks=self._site.asked,
                 cheap=self._site.cheap,
             )

@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 
 from monitor.cli.common import Ago, GlobalOptions, common_options, open_for_reading, read_config, unknown
+from monitor.cli.history import history_lines
 from monitor.cli.output import print_json, print_table, printable
 from monitor.text.repair import repaired
 
@@ -34,19 +35,22 @@ def statements(
 ) -> None:
     """List stored statements, newest first."""
     from monitor.store.captures import captures_of_statements
+    from monitor.store.changes import changes_of
     from monitor.store.statements import list_statements
 
     config = read_config(options)
     with open_for_reading(options, config) as store:
         found = store.read(list_statements, limit=limit, since=since, actor=speaker, place=place)
-        captures = store.read(captures_of_statements, [one.statement_id for one in found]) if as_json else {}
+        ids = [one.statement_id for one in found] if as_json else []
+        captures, changes = store.read(captures_of_statements, ids), store.read(changes_of, ids)
     if not found:
         # nothing of an id that is known is an answer; an id that nobody knows is a mistake
         _known(speaker, (one.id for one in config.watchlist.actors), "actor")
         _known(place, (one.id for one in config.watchlist.places), "place")
     if as_json:
         for one in found:
-            print_json(replace(one, capture=captures.get(one.statement_id)))
+            number = one.statement_id
+            print_json(replace(one, capture=captures.get(number), changes=changes.get(number, ())))
         return
     rows = [(s.ref, s.first_seen_at, s.act, s.speaker, repaired(s.content_text)[:160], s.outlets) for s in found]
     columns = ("ref", "first seen", "act", "speaker", "statement", "outlets")
@@ -103,7 +107,8 @@ def thread(ref: str, as_json: bool, options: GlobalOptions) -> None:
         raise SystemExit(1)
     if as_json:
         for detail in details:
-            print_json({"statement": detail.statement, "reports": detail.reports, "links": detail.links})
+            statement_row = replace(detail.statement, changes=detail.changes)
+            print_json({"statement": statement_row, "reports": detail.reports, "links": detail.links})
         return
     for detail in details:
         one = detail.statement
@@ -114,4 +119,7 @@ def thread(ref: str, as_json: bool, options: GlobalOptions) -> None:
             if link.from_ref == one.ref:
                 click.echo(printable(f"    {link.kind} {link.to_ref}  ({link.reason})"))
         for report in detail.reports:
-            click.echo(printable(f"    {report.seen_at:%H:%M}  {report.outlet}  {report.relation}  {report.url}"))
+            gone = f"  (not there since {report.withdrawn_at:%Y-%m-%d %H:%M})" if report.withdrawn_at else ""
+            click.echo(printable(f"    {report.seen_at:%H:%M}  {report.outlet}  {report.relation}  {report.url}{gone}"))
+        for line in history_lines(detail.changes):
+            click.echo(printable(f"    {line}"))

@@ -180,18 +180,31 @@ def explain(
     Statements are numbered [0], [1], …; what is said of a watch names them so. FILE is a plain text; a statement's
     reference (S-…) or the address of a stored article is read from the database.
     """
-    from monitor.cli.explained import article_of, evidence_file, evidence_text, explained, explained_text
+    from monitor.cli.explained import (
+        address_history,
+        article_of,
+        evidence_file,
+        evidence_text,
+        explained,
+        explained_text,
+    )
+    from monitor.cli.history import history_lines, trouble_text
 
     config = read_config(options)
     article, capture = article_of(what, lang, options, config)
     document, reasons = explained(article, config, watch_id)
     file = evidence_file(capture, options, config) if capture else None
+    trouble, changes = address_history(article.url, options, config)
     if as_json:
-        evidence = {"capture": capture, "file": str(file) if file else None}
+        evidence = {"capture": capture, "file": str(file) if file else None, "page": trouble, "changes": changes}
         print_json({"article": article.url, **evidence, "attributions": document.attributions, "watches": reasons})
     else:
         if capture and file:
             click.echo(printable(evidence_text(capture, file)))
+        if trouble:
+            click.echo(printable(trouble_text(trouble)))
+        for line in history_lines(changes):
+            click.echo(printable(line))
         click.echo(printable(explained_text(document, reasons, everything=everything or options.verbose > 0)))
 
 

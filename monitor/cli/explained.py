@@ -14,6 +14,7 @@ from monitor.cli.detected import as_text
 from monitor.config.models import Config
 from monitor.daemon.reader import Reader
 from monitor.errors import StoreError
+from monitor.store.values import ChangeRow, PageTrouble
 from monitor.stories.reference import statement_id
 from monitor.types import Article, CaptureRef, NameHit, ReadDocument, ResolvedAttribution
 from monitor.watch.explain import Attempt, WatchExplanation, explain
@@ -77,6 +78,19 @@ def _stored(what: str, options: GlobalOptions, config: Config) -> tuple[Article,
         publisher_actor=row.publisher_actor,
     )
     return article, row.capture
+
+
+def address_history(
+    url: str, options: GlobalOptions, config: Config
+) -> tuple[PageTrouble | None, tuple[ChangeRow, ...]]:
+    """Return what is wrong with the address of a stored article, and what later readings of it found."""
+    from monitor.store.changes import changes_at
+    from monitor.store.pages import trouble_at
+
+    if "://" not in url:
+        return None, ()
+    with open_for_reading(options, config) as store:
+        return store.read(trouble_at, url), store.read(changes_at, url)
 
 
 def evidence_file(capture: CaptureRef, options: GlobalOptions, config: Config) -> Path:

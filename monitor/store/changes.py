@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from monitor.store.codec import from_json, to_json
-from monitor.store.schema import articles, changes
+from monitor.store.schema import articles, changes, clipped
 from monitor.store.sql import chunks
 from monitor.store.values import ChangeRow
 from monitor.stories.followups import ChangeState, Telling, telling
@@ -87,6 +87,17 @@ def changes_of(conn: Connection, statement_ids: Iterable[int]) -> dict[int, tupl
             for statement_id in {row.statement_id, row.replaces} & set(chunk):
                 found.setdefault(statement_id, []).append(_row(row))
     return {statement_id: tuple(rows) for statement_id, rows in found.items()}
+
+
+def changes_at(conn: Connection, url: str) -> tuple[ChangeRow, ...]:
+    """Return what later readings made of the statements at one address, oldest first."""
+    query = (
+        select(changes, articles.c.url)
+        .join(articles, articles.c.id == changes.c.article_id)
+        .where(articles.c.url_key == clipped(url))
+        .order_by(changes.c.id)
+    )
+    return tuple(_row(row) for row in conn.execute(query))
 
 
 def _row(row: Row[Any]) -> ChangeRow:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from monitor.cli.app import cli
 from tests.histories import Played, Player, histories
 
 HISTORIES = histories()
@@ -72,3 +75,47 @@ def test_a_withdrawal_says_since_when_and_how_often_it_was_looked_at(played: dic
 def test_looks_at_an_unchanged_page_cost_the_server_next_to_nothing(played: dict[str, Played]) -> None:
     quiet = played["said became stated, which is no news"]
     assert quiet.looks - quiet.cheap == 2  # the first reading, and the one after the change
+
+
+def run(*words: str) -> str:
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_thread_shows_what_changed_with_both_texts_and_their_captures(played: dict[str, Played]) -> None:
+    one = played["a number changed"]
+    edit = one.rows[-1]
+    assert edit.facts.change is not None
+    was, now = edit.facts.change.was, edit.facts.change.now
+    said = run("thread", edit.facts.ref, "--db", one.database)
+    assert f"was: «{was.text}»  [read {was.read_at:%Y-%m-%d %H:%M}, capture {was.capture_id}]" in said
+    assert f"now: «{now.text}»  [read {now.read_at:%Y-%m-%d %H:%M}, capture {now.capture_id}]" in said
+
+
+def test_lists_for_programs_hold_the_changes_of_each_statement(played: dict[str, Played]) -> None:
+    one = played["claimed, and another number"]
+    listed = [json.loads(line) for line in run("statements", "--json", "--db", one.database).splitlines()]
+    changes = [change for row in listed for change in row["changes"]]
+    assert [(change["kinds"], change["telling"]) for change in changes] == [(["content", "weakened"], "tell")]
+    assert (changes[0]["was"]["cue"], changes[0]["now"]["cue"]) == ("said", "claimed")
+
+
+def test_what_is_not_told_is_in_the_history_with_the_reason(played: dict[str, Played]) -> None:
+    one = played["two wordings take turns"]
+    edited = next(row.facts.ref for row in one.rows if row.facts.change is not None)
+    said = run("thread", edited, "--db", one.database)
+    assert said.count("kept, not told: it was in this state before") == 3
+    flood = played["another number at each reading"]
+    assert "kept, not told: too many in a day" in run("thread", flood.rows[-1].facts.ref, "--db", flood.database)
+
+
+def test_explain_says_since_when_an_address_is_not_reachable(played: dict[str, Played]) -> None:
+    trouble = played["404 while the whole site is in trouble"]
+    said = run("explain", trouble.rows[0].facts.url, "--db", trouble.database)
+    assert "not reachable since 2026-11-24 " in said
+    assert "the server answers 404" in said
+    gone = played["410 for good"]
+    assert "the page is gone: the server answers 410 since" in run(
+        "explain", gone.rows[0].facts.url, "--db", gone.database
+    )

@@ -16,6 +16,9 @@ from monitor.types import (
     AlertKind,
     AnsweredFact,
     ChainLink,
+    ChangeFact,
+    ChangeKind,
+    ChangeSide,
     NameHit,
     Relation,
     StoryDecision,
@@ -118,6 +121,48 @@ FOLLOW_UPS = [
     ("withdrawal", {"withdrawn": True}, "withdrawal:S-1:"),
     ("answer", {"answered": ANSWERED, "follows": "answered"}, "statement:S-1"),
 ]
+
+
+TOLD = (("desk", "telegram:now"),)
+
+
+def changed(*kinds: ChangeKind) -> ChangeFact:
+    return ChangeFact(kinds=kinds, was=ChangeSide(text="The mill was ours"), now=ChangeSide(text="The mill is ours"))
+
+
+def test_words_of_another_speaker_are_an_edit_to_those_who_were_told_and_a_statement_to_others() -> None:
+    swapped = {"decision": decided(Relation.NEW), "change": changed(ChangeKind.SPEAKER), "told": ()}
+    (alert,) = plan(tellable(**swapped, concerned=TOLD))
+    assert (alert.facts.kind, alert.dedup_key.startswith("edit:S-1:")) == (AlertKind.EDIT, True)
+    (alert,) = plan(tellable(**swapped, concerned=()))
+    assert (alert.facts.kind, alert.dedup_key) == (AlertKind.STATEMENT, "statement:S-1")
+    assert plan(tellable(**swapped, concerned=(), follows="same")) == ()
+
+
+def test_words_that_are_back_are_told_only_to_those_who_were_told_that_they_were_gone() -> None:
+    back = {"decision": decided(Relation.OUTLET), "change": changed(ChangeKind.RESTORED), "told": TOLD}
+    follower = watch(follow=("withdrawal", "outlet"))
+    (alert,) = plan(tellable(**back, concerned=TOLD), watches=(follower,))
+    assert alert.facts.kind is AlertKind.RESTORED
+    assert plan(tellable(**back, concerned=()), watches=(follower,)) == ()
+    assert plan(tellable(**back, concerned=TOLD), watches=(watch(follow=("edit",)),)) == ()
+
+
+def test_the_same_words_reported_more_weakly_are_another_edit_than_other_words() -> None:
+    def key(*kinds: ChangeKind) -> str:
+        (alert,) = plan(tellable(decision=decided(Relation.EDIT), change=changed(*kinds)))
+        return alert.dedup_key
+
+    assert len({key(ChangeKind.CONTENT), key(ChangeKind.WEAKENED), key(ChangeKind.STRENGTHENED)}) == 3
+
+
+def test_a_statement_that_was_removed_and_a_page_that_was_are_two_withdrawals() -> None:
+    def key(kind: ChangeKind) -> str:
+        (alert,) = plan(tellable(withdrawn=True, resolved=None, change=changed(kind)))
+        assert alert.facts.was == ""
+        return alert.dedup_key
+
+    assert key(ChangeKind.GONE) != key(ChangeKind.WITHDRAWN)
 
 
 @pytest.mark.parametrize(("follow", "changes", "key"), FOLLOW_UPS, ids=[row[0] for row in FOLLOW_UPS])

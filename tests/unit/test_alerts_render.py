@@ -13,7 +13,7 @@ import pytest
 from monitor.alerts.labels import CATALOGUES, counted
 from monitor.alerts.render import MailContext, render
 from monitor.alerts.shown import isolated, link, quoted, shortened, shown, units
-from monitor.types import Act, AlertKind, Form, OutletFact
+from monitor.types import Act, AlertKind, ChangeFact, ChangeKind, ChangeSide, Form, OutletFact
 from tests.fakes import NOON, delivery, facts
 
 HOSTILE = (
@@ -158,6 +158,89 @@ def test_a_withdrawal_says_where_it_is_gone_and_when_that_was_seen() -> None:
     text = lines(kind=AlertKind.WITHDRAWAL)
     assert text[0].startswith("NO LONGER THERE · ")
     assert "no longer in the text at river.example seen 12:02" in text
+
+
+def change(*kinds: ChangeKind, **values: object) -> ChangeFact:
+    was = ChangeSide(
+        text="One boat has crossed", speaker="Guild of Anglers", cue="said", ref="S-1", read_at=NOON, capture_id=12
+    )
+    now = ChangeSide(
+        text="No boat has crossed",
+        speaker="Ministry of Waterways",
+        cue="claimed",
+        ref="S-2",
+        read_at=NOON + timedelta(minutes=30),
+        capture_id=15,
+    )
+    return ChangeFact(**{"kinds": kinds, "was": was, "now": now, **values})  # type: ignore[arg-type]
+
+
+EDITED = {"kind": AlertKind.EDIT, "was": "One boat has crossed", "content": "No boat has crossed"}
+
+
+def test_an_edit_says_what_changed_when_it_was_read_and_which_captures_show_it() -> None:
+    text = lines(**EDITED, change=change(ChangeKind.CONTENT, ChangeKind.WEAKENED))
+    assert text[0].startswith("EDITED · ")
+    assert "reported more weakly: “said” → “claimed”" in text
+    assert "read 27 Mar, 12:00 → 27 Mar, 12:30 · captures 12 → 15" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "head_ru"),
+    [
+        (ChangeKind.SPEAKER, "SPEAKER CHANGED", "ДРУГОЙ АВТОР СЛОВ"),
+        (ChangeKind.WEAKENED, "WEAKENED", "СМЯГЧЕНО"),
+        (ChangeKind.STRENGTHENED, "STRENGTHENED", "УСИЛЕНО"),
+        (ChangeKind.RESTORED, "THERE AGAIN", "СНОВА В ТЕКСТЕ"),
+    ],
+)
+def test_the_first_line_says_which_kind_of_change_it_is(kind: ChangeKind, head: str, head_ru: str) -> None:
+    assert lines(**EDITED, change=change(kind))[0].startswith(f"{head} · ")
+    assert lines(**EDITED, change=change(kind), language="ru")[0].startswith(f"{head_ru} · ")
+
+
+def test_a_swapped_speaker_is_named_beside_the_one_before() -> None:
+    assert "speaker: Guild of Anglers → Ministry of Waterways" in lines(**EDITED, change=change(ChangeKind.SPEAKER))
+
+
+def test_a_withdrawn_page_says_what_the_server_answers_since_when_and_how_often_it_was_looked_at() -> None:
+    gone = change(ChangeKind.WITHDRAWN, why="the server answers 404", since=NOON, looks=3)
+    text = lines(kind=AlertKind.WITHDRAWAL, was="One boat has crossed", content="", change=gone)
+    assert text[0].startswith("PAGE WITHDRAWN · ")
+    assert "was: «One boat has crossed»" in text
+    assert "the server answers 404 since 27 Mar, 12:00, looked at 3 times" in text
+    html = render(
+        delivery(facts(kind=AlertKind.WITHDRAWAL, was="One boat has crossed", content="", change=gone)),
+        channel_kind="mail",
+    ).html
+    assert "<del>«One boat has crossed»</del>" in html
+
+
+def test_the_last_change_of_a_day_that_is_told_says_so_and_a_later_one_of_an_added_statement_too() -> None:
+    last = lines(**EDITED, change=change(ChangeKind.CONTENT, more_follow=True))
+    assert "more changes within a day are kept and not told one by one" in last
+    assert "added to a text that was published before" in lines(change=change(ChangeKind.ADDED))
+
+
+def test_by_mail_old_words_are_struck_and_new_ones_marked() -> None:
+    html = render(delivery(facts(**EDITED, change=change(ChangeKind.CONTENT))), channel_kind="mail").html
+    assert "<del>One</del> boat has crossed" in html
+    assert "<ins>No</ins> boat has crossed" in html
+    assert "captures 12 → 15" in html
+
+
+def test_wordings_that_share_next_to_nothing_are_shown_without_marks() -> None:
+    text = lines(kind=AlertKind.EDIT, was="The weir is ours", content="Nobody slept all night because of rain")
+    assert "was: «The weir is ours»" in text
+
+
+def test_a_hostile_answer_of_a_server_and_hostile_words_for_saying_are_text() -> None:
+    side = ChangeSide(text=HOSTILE, speaker=HOSTILE, cue=HOSTILE, ref="S-1", read_at=NOON)
+    kinds = (ChangeKind.SPEAKER, ChangeKind.WEAKENED, ChangeKind.WITHDRAWN)
+    fact = ChangeFact(kinds=kinds, was=side, now=side, why=HOSTILE, since=NOON)
+    message = render(delivery(facts(**EDITED, change=fact)), channel_kind="mail")
+    assert "<script>" not in message.html
+    assert not {"\u202e", "\x00", "\r"} & set(message.text)
 
 
 def test_critical_comes_first_on_the_lock_screen() -> None:
