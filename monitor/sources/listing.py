@@ -26,7 +26,7 @@ from monitor.types import PLAIN, Further
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from monitor.types import ParsedSource, SourceOptions
+    from monitor.types import FurtherWhen, ParsedSource, SourceOptions
 
 #: so few links that fit, beside so many other articles, are what a new layout left over
 _LEFT_OVER = 2
@@ -34,6 +34,8 @@ _MANY_OTHERS = 5
 #: a page of a site's layout has a menu, a head and a foot; a wall has hardly a link
 _FULL_PAGE = 6
 _SHOWN = 3
+#: part of a page's articles that must carry a date for the page to count as dated
+_SHOWS_DATES = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def read_listing(
     """Return the articles that a page links to, in the page's order, titles from the link texts.
 
     Shape: entries carry a date when the page shows one beside the link, and no text; `further` names the next page when
-    `options.pages` wants more than one.
+    `options.pages` wants more than one: for a first visit, and for a gap.
     Errors: NotAFeedError when no link fits ("redesign: …" when the page has others), or when nothing on it looks like a
     list of articles.
     """
@@ -74,7 +76,20 @@ def read_listing(
     )
     if options.pages <= 1 or chosen.next_page is None:
         return parsed
-    return replace(parsed, further=(Further(url=chosen.next_page, when="first-visit"),))
+    return replace(
+        parsed, further=tuple(Further(url=chosen.next_page, when=when) for when in _followed(chosen, options))
+    )
+
+
+def _followed(chosen: Chosen, options: SourceOptions) -> tuple[FurtherWhen, ...]:
+    """Return when the next page is read: at a first visit, and to close a gap where that is safe.
+
+    Safe is a written pattern on a page that shows dates: when the whole page looks new because its addresses changed,
+    titles and days still tell the articles that are known, and no older page is taken for news.
+    """
+    dated = sum(1 for link in chosen.articles if link.published_at)
+    safe = bool(options.links or options.select) and dated >= _SHOWS_DATES * len(chosen.articles)
+    return ("first-visit", "gap") if safe else ("first-visit",)
 
 
 def choose_links(

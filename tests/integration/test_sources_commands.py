@@ -300,6 +300,34 @@ def test_a_first_visit_reads_older_pages_and_later_ones_do_not(site: Site, tmp_p
     assert [path for path in site.asked if path.startswith("/news")] == ["/news"]
 
 
+def test_after_days_of_standing_still_older_pages_are_read_until_a_known_article(site: Site, tmp_path: Path) -> None:
+    def publish(count: int) -> None:
+        """Serve `count` statements, the newest first, five on a page."""
+        newest = [f"<li>24.11.2026 <a href='/n/{n}'>Statement number {n}</a></li>" for n in range(count, 0, -1)]
+        for page in range(1, count // 5 + 1):
+            following = f"<a rel='next' href='/news?page={page + 1}'>Older</a>" if page < count // 5 else ""
+            path = "/news" if page == 1 else f"/news?page={page}"
+            site.page(path, f"<ul>{''.join(newest[page * 5 - 5 : page * 5])}</ul>{following}")
+
+    publish(10)
+    config = tmp_path / "c"
+    config.mkdir()
+    (config / "sources.yaml").write_text(
+        f"sources: [{{id: mod, kind: listing, url: '{site.base}/news', links: /n/*, pages: 2,"
+        f" allow_hosts: ['{site.host}']}}]\n"
+    )
+    there = ("--config", str(config), "--db", str(tmp_path / "m.db"))
+    typed("poll", "mod", *there)
+    publish(25)
+    site.asked.clear()
+    (visit,) = rows(typed("poll", "mod", "--json", *there))
+    assert visit["new_entries"] == 15
+    assert [path for path in site.asked if path.startswith("/news")] == [
+        "/news",
+        *(f"/news?page={page}" for page in (2, 3, 4)),
+    ]
+
+
 def test_a_redesign_is_a_failing_visit_that_says_so_until_the_pattern_fits_again(site: Site, tmp_path: Path) -> None:
     page, there = serve(site, named("cards")), ("--db", str(tmp_path / "m.db"))
     monitor("sources", "add", page, "--id", "mod", "--yes", "--allow-host", site.host, *there)

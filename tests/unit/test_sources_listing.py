@@ -262,8 +262,20 @@ def test_an_address_names_its_language(url: str, language: str | None, rest: str
 )
 def test_the_next_page_is_named_for_a_first_visit_that_wants_more(layout: Layout) -> None:
     deeper = read(layout.html, url=layout.url, language=layout.language, pages=3)
-    assert deeper.further == (Further(url=layout.next or "", when="first-visit"),)
+    assert deeper.further == (Further(url=layout.next or "", when="first-visit"),)  # a learned page closes no gap
     assert read(layout.html, url=layout.url, language=layout.language).further == ()
+
+
+def test_a_gap_is_closed_from_older_pages_only_where_renumbered_articles_would_be_known_again() -> None:
+    dated = "".join(f"<li>24.11.2026 <a href='/en/news/{n}'>Statement number {n}</a></li>" for n in range(5))
+    following = "<a rel='next' href='/en/news?page=2'>Older</a>"
+
+    def when(page: str, links: str | None) -> list[str]:
+        return [further.when for further in read(page + following, links, pages=2).further]
+
+    assert when(dated, "/en/news/*") == ["first-visit", "gap"]
+    assert when(dated.replace("24.11.2026", ""), "/en/news/*") == ["first-visit"]
+    assert when(dated.replace("Statement", "A long statement of the ministry,"), None) == ["first-visit"]
 
 
 @pytest.mark.parametrize(
