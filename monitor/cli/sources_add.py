@@ -13,11 +13,14 @@ from monitor.config.models import Config
 from monitor.errors import StoreError
 from monitor.types import SourceKind
 
+#: a JSON interface needs more than a command line holds: where its items are
+ADDED_KINDS = [kind.value for kind in SourceKind if kind is not SourceKind.JSON]
+
 
 @click.command("add", epilog="Example: monitor sources add https://mod.example/en/news --id mod --yes")
 @click.argument("url")
 @click.option("--id", "source_id", help="Default: made from the address.")
-@click.option("--kind", type=click.Choice([kind.value for kind in SourceKind]), help="Default: told from the document.")
+@click.option("--kind", type=click.Choice(ADDED_KINDS), help="Default: told from the document.")
 @click.option("--links", metavar="GLOB", help="Listing: glob over the paths of its articles. Default: proposed.")
 @click.option("--select", metavar="CSS", help="Listing: CSS selector of its article links. Default: proposed.")
 @click.option("--pages", type=click.IntRange(1, 20), metavar="N", help="Listing: pages that the first visit reads.")

@@ -9,6 +9,7 @@ import click
 
 from monitor.cli.common import GlobalOptions, common_options, language_code, open_for_reading, read_config, utc_now
 from monitor.cli.output import print_json, print_table, printable, progress
+from monitor.cli.sources_add import ADDED_KINDS
 from monitor.config.models import Config
 from monitor.errors import SourceError, StoreError
 from monitor.types import SourceKind
@@ -109,9 +110,7 @@ def _command(one: Any) -> str:
 
 @click.command("test", epilog="Example: monitor sources test oc-media")
 @click.argument("what", metavar="SOURCE|URL")
-@click.option(
-    "--kind", type=click.Choice([kind.value for kind in SourceKind]), help="Of an address; default: told from it."
-)
+@click.option("--kind", type=click.Choice(ADDED_KINDS), help="Of an address; default: told from it.")
 @click.option("--links", metavar="GLOB", help="Try this glob instead of the source's.")
 @click.option("--select", metavar="CSS", help="Try this CSS selector instead of the source's.")
 @click.option("--pages", type=click.IntRange(1, 20), metavar="N", help="Pages of a listing to read.")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
-from monitor.config.models import Fetching, SourceDefaults
+from monitor.config.models import Fetching, Source, SourceDefaults
 from monitor.daemon.setup import source_setup
 from monitor.daemon.source_rows import imported_source, source_row
 from monitor.errors import SourceError
 from monitor.sources.import_list import outline_of, read_import, write_lines, write_yaml
 from monitor.sources.opml import write_opml
 from monitor.store.values import SourceSetup
-from monitor.types import AllowHost, SourceKind, SourceOptions
+from monitor.types import PLAIN, AllowHost, JsonPaths, SourceKind, SourceOptions
 
 SETUPS = (
     SourceSetup(id="a-example", kind=SourceKind.FEED, url="https://a.example/rss"),
@@ -32,6 +33,15 @@ SETUPS = (
         tell_backlog=True,
         paused=True,
         notes="two words: and {braces}, # no comment",
+    ),
+    SourceSetup(
+        id="api",
+        kind=SourceKind.JSON,
+        url="https://a.example/api/news?page=1",
+        options=SourceOptions(
+            json=JsonPaths(items="/data/news", id="/id", url="https://a.example/n/{id}", title="/t", date="/at"),
+            ignore_robots="the press office agreed, in writing",
+        ),
     ),
     SourceSetup(
         id="ch", kind=SourceKind.TELEGRAM, url="https://t.me/s/sample_mod", publisher_name="MoD", language="ru"
@@ -59,6 +69,11 @@ def test_what_is_exported_is_imported_as_it_was(write: Callable[[Iterable[Mappin
     assert setups == set(SETUPS)
 
 
+def test_every_option_of_a_source_has_the_name_of_its_key_so_that_rows_hold_it() -> None:
+    keys = {field.alias or name for name, field in Source.model_fields.items()}
+    assert {field.name for field in fields(PLAIN)} <= keys
+
+
 def test_other_readers_of_feeds_see_addresses_names_and_a_folder() -> None:
     written = write_outlines(map(source_row, SETUPS))
     assert '<outline text="ministries">' in written
@@ -69,7 +84,7 @@ def test_other_readers_of_feeds_see_addresses_names_and_a_folder() -> None:
 def test_a_list_shows_the_address_first_and_nothing_that_is_told_by_it() -> None:
     written = write_lines(map(source_row, SETUPS)).splitlines()
     assert written[0] == "https://a.example/rss"
-    assert written[4] == "https://b.example/feed.xml plain {id: plain, groups: [x]}"
+    assert written[5] == "https://b.example/feed.xml plain {id: plain, groups: [x]}"
 
 
 def test_what_belongs_to_a_machine_is_neither_written_nor_read() -> None:
