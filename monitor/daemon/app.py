@@ -37,6 +37,7 @@ from monitor.errors import ConfigError, StoreError, StoreFullError
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.store.articles import claim_pending
 from monitor.store.ballast import drop_ballast, load_ballast
+from monitor.store.captures import chain_head
 from monitor.store.engine import Store
 from monitor.store.health import beat, forget_beat
 from monitor.store.maintenance import release_everything
@@ -344,7 +345,8 @@ class App:
         keep = self.config.monitor.retention
         removed = await asyncio.to_thread(prune_all, self.store, self.captures, keep, now=self.now())
         gone = {"articles": removed.articles, "captures": removed.captures, "files": removed.files}
-        _log.info("pruned", extra=gone)
+        # noted where the database's owner cannot change it, the chain's last link proves all before it
+        _log.info("pruned", extra={**gone, "chain": await self.store.aread(chain_head)})
 
     def _readable_channels(self) -> dict[str, ChannelSettings] | None:
         try:

@@ -13,11 +13,11 @@ import monitor
 from monitor.articles.captures import CaptureStore
 from monitor.articles.warc import records_of, warcinfo
 from monitor.errors import StoreError
-from monitor.store.captures import capture_numbers, chain_rows_of
+from monitor.store.captures import capture_numbers, chain_rows_of, link_numbers
 from monitor.store.chain import link_of, record_of
 from monitor.store.codec import to_json
 from monitor.store.engine import Connection, Store
-from monitor.store.evidence_rows import FoundRow, RevisionRow, revision_ids, revision_rows
+from monitor.store.evidence_rows import FoundRow, RevisionRow, captures_of, revision_ids, revision_rows
 from monitor.store.statements import statement
 from monitor.store.values import ChainRow
 from monitor.types import Span
@@ -43,10 +43,10 @@ def select_evidence(conn: Connection, what: str) -> Selected:
     Errors: StoreError when there is no such thing.
     """
     if what.isascii() and what.isdigit() and len(what) < _FEWEST_DIGITS:
-        rows = chain_rows_of(conn, [int(what)])
-        if not rows:
+        number = int(what)
+        if link_numbers(conn, after=number - 1, limit=1) != [number]:
             raise StoreError(f"{what}: there is no capture with this number")
-        return _of_captures(conn, list(rows))
+        return _of_captures(conn, [number])
     if len(what) >= _FEWEST_DIGITS and set(what.lower()) <= _HEX:
         numbers = capture_numbers(conn, digest=what.lower())
         if not numbers:
@@ -56,16 +56,11 @@ def select_evidence(conn: Connection, what: str) -> Selected:
     if detail is None:
         raise StoreError(f"{what}: no such statement; `monitor statements` lists their references")
     found = revision_ids(conn, statement_ids=[detail.statement.statement_id])
-    return Selected(ref=detail.statement.ref, captures=_captures_of(conn, found), revisions=tuple(found))
+    return Selected(ref=detail.statement.ref, captures=tuple(captures_of(conn, found)), revisions=tuple(found))
 
 
 def _of_captures(conn: Connection, numbers: Sequence[int]) -> Selected:
     return Selected(ref=None, captures=tuple(numbers), revisions=tuple(revision_ids(conn, captures=numbers)))
-
-
-def _captures_of(conn: Connection, revisions: Sequence[int]) -> tuple[int, ...]:
-    rows = revision_rows(conn, revisions).values()
-    return tuple(sorted({row.capture_id for row in rows if row.capture_id is not None}))
 
 
 # ------------------------------------------------------------------------------------------------------------ accounts
@@ -74,13 +69,18 @@ def _captures_of(conn: Connection, revisions: Sequence[int]) -> tuple[int, ...]:
 def account_of(conn: Connection, number: int) -> tuple[ChainRow, dict[str, Any]]:
     """Return a capture and, as JSON, all that is known of it: its link, its details, the texts that were read from it.
 
-    Errors: StoreError when there is no such capture.
+    Errors: StoreError when there is no such capture, or its rows are damaged.
     """
-    row = chain_rows_of(conn, [number]).get(number)
-    if row is None:
-        raise StoreError(f"capture {number} is not stored")
-    texts = revision_rows(conn, revision_ids(conn, captures=[number])).values()
-    return row, {"capture": _link(row), "texts": [_text(one) for one in texts]}
+    try:
+        row = chain_rows_of(conn, [number]).get(number)
+        if row is None:
+            raise StoreError(f"capture {number} is not stored")
+        texts = revision_rows(conn, revision_ids(conn, captures=[number])).values()
+        return row, {"capture": _link(row), "texts": [_text(one) for one in texts]}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(
+            f"what is stored of capture {number} is damaged; `monitor evidence verify` says where"
+        ) from error
 
 
 def _link(row: ChainRow) -> dict[str, Any]:
@@ -186,11 +186,11 @@ def write_warc(
 
 
 def _records(store: Store, captures: CaptureStore, number: int, left_out: list[str]) -> Iterator[bytes]:
-    row, account = store.read(account_of, number)
-    if row.capture is None:
-        left_out.append(f"capture {number}: its bytes were pruned {row.pruned_at:%Y-%m-%d}")
-        return
     try:
+        row, account = store.read(account_of, number)
+        if row.capture is None:
+            left_out.append(f"capture {number}: its bytes were pruned {row.pruned_at:%Y-%m-%d}")
+            return
         body = captures.get(row.digest)
     except StoreError as error:
         left_out.append(f"capture {number}: {error}")

@@ -118,6 +118,7 @@ def _pending(row: Row[Any]) -> PendingEntry:
         seen_at=row.entries_seen_at,
         read_at=row.entries_read_at,
         text_hash=row.entries_text_hash,
+        capture_id=row.entries_capture_id,
         page=page_of(row, "pages_") if row.pages_entry_id is not None else None,
     )
 
@@ -179,8 +180,11 @@ def save_document(
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PG_DECIDING})")
     earlier = what_was_there(conn, doc, entry_id)
     page_id = save_capture(conn, capture)
-    capture_id = entry_capture_id(conn, entry_id) if own_words or capture is None else page_id
-    made = Made(doc=doc, pending=pending, own_words=own_words or capture is None, capture_id=capture_id)
+    own_words = own_words or capture is None
+    # the document that its words came from, even if a newer one has come meanwhile
+    found_in = pending.capture_id if pending is not None else entry_capture_id(conn, entry_id)
+    capture_id = found_in if own_words else page_id
+    made = Made(doc=doc, pending=pending, own_words=own_words, capture_id=capture_id)
     saved = _save_article(conn, made, entry_id, now)
     outcome = decide(read_neighbours(conn, doc, earlier, now=now))
     context = Context(

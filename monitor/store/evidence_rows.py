@@ -141,6 +141,15 @@ def revision_ids(
     return sorted(found)
 
 
+def captures_of(conn: Connection, revision_ids: Iterable[int]) -> list[int]:
+    """Return the numbers of the captures that these texts were read from."""
+    found: set[int] = set()
+    for chunk in chunks(revision_ids):
+        query = select(revisions.c.capture_id).where(revisions.c.id.in_(chunk), revisions.c.capture_id.is_not(None))
+        found |= set(conn.execute(query).scalars())
+    return sorted(found)
+
+
 def count_revisions(conn: Connection) -> int:
     """Return how many texts are stored."""
     return conn.execute(select(func.count()).select_from(revisions)).scalar_one()

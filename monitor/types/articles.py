@@ -132,5 +132,7 @@ class PendingEntry:
     read_at: datetime | None = None
     #: digest of the entry's own text as the source gave it last
     text_hash: str | None = None
+    #: row of the capture of the source's document that the entry's words came from
+    capture_id: int | None = None
     #: None before the first reading
     page: PageState | None = None

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from monitor.config.models import Retention
-from monitor.store.articles import article_at, save_document
-from monitor.store.captures import captures_of_statements, entry_capture_id, named_digests
+from monitor.store.articles import article_at, claim_pending, save_document
+from monitor.store.captures import captures_of_statements, entry_capture_id, named_digests, save_capture
 from monitor.store.engine import Connection, Store
 from monitor.store.maintenance import integrity_check, prune
-from monitor.store.schema import captures
+from monitor.store.schema import captures, entries
 from monitor.store.sources import add_keys, save_visit, sync_sources
 from monitor.store.statements import list_statements, statement
 from monitor.types import CaptureRef, ReadDocument
@@ -109,6 +109,16 @@ def test_a_page_that_gave_no_article_is_kept_but_is_no_evidence(store: Store) ->
     read(store, document("We did not attack"), entry_id, PAGE, own_words=True)
     assert evidence(store) == FEED
     assert store.read(named_digests, ["feed", "page", "none"]) == {"feed", "page"}
+
+
+def test_words_keep_the_document_they_came_from_when_a_newer_one_came_meanwhile(store: Store) -> None:
+    (entry_id,) = found(store, 1)
+    (claimed,) = store.write(claim_pending, NOW, limit=10, lease_s=60)
+    newer = store.write(save_capture, capture("newer"))
+    moved = update(entries).where(entries.c.id == entry_id).values(capture_id=newer)
+    store.write(lambda conn: conn.execute(moved))
+    read(store, document("We did not attack"), entry_id, None, pending=claimed)
+    assert evidence(store) == FEED
 
 
 def test_a_document_of_nobodys_entry_has_only_the_page(store: Store) -> None:

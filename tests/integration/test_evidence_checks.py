@@ -372,6 +372,36 @@ def test_a_redirect_and_unpacked_bytes_are_exported_so_that_others_read_them(tmp
     assert warc_is_valid(tmp_path / "one.warc.gz")
 
 
+def test_the_program_of_the_manual_checks_an_export_without_this_one(folder: Path, tmp_path: Path) -> None:
+    import re
+    import subprocess
+    import sys
+
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "evidence.md").read_text("utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```", manual, re.MULTILINE | re.DOTALL)
+    assert "monitor" not in program
+    (tmp_path / "check.py").write_text(program)
+    target = tmp_path / "all.warc.gz"
+    with opened(folder) as store:
+        numbers = store.read(link_numbers)
+        assert write_warc(target, store, CaptureStore(folder / "captures"), numbers, now=datetime.now(UTC)) == []
+
+    def check() -> subprocess.CompletedProcess[str]:
+        words = [sys.executable, str(tmp_path / "check.py"), str(target)]
+        return subprocess.run(words, capture_output=True, text=True, check=False)
+
+    done = check()
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[:2] for line in done.stdout.splitlines()] == [["sound:", str(number)] for number in numbers]
+    target.unlink()
+    with closing(sqlite3.connect(folder / "m.db")) as connection:
+        connection.execute("UPDATE captures SET url = replace(url, 'feed', 'fead') WHERE id = 1")
+        connection.commit()
+    with opened(folder) as store:
+        write_warc(target, store, CaptureStore(folder / "captures"), numbers, now=datetime.now(UTC))
+    assert check().returncode == 1
+
+
 def test_what_cannot_be_exported_is_named_and_nothing_is_overwritten(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "all.warc.gz"
     target.write_bytes(b"mine")
@@ -384,6 +414,22 @@ def test_what_cannot_be_exported_is_named_and_nothing_is_overwritten(folder: Pat
     assert numbers == [1]
     assert left_out == [f"capture 1: capture {digest(folder, 1)} is not stored"]
     assert not (tmp_path / "none.warc.gz.partial").exists()
+
+
+def test_what_is_damaged_beyond_reading_is_said_and_the_rest_is_exported(folder: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(folder / "m.db")) as connection:
+        connection.execute("UPDATE captures SET headers = '[[' WHERE id = 2")
+        connection.commit()
+    with opened(folder) as store:
+        numbers = store.read(link_numbers)
+        left_out = write_warc(
+            tmp_path / "x.warc.gz", store, CaptureStore(folder / "captures"), numbers, now=datetime.now(UTC)
+        )
+        with pytest.raises(StoreError, match="capture 2 is damaged"):
+            store.read(account_of, 2)
+    assert left_out == ["capture 2: what is stored of capture 2 is damaged; `monitor evidence verify` says where"]
+    with (tmp_path / "x.warc.gz").open("rb") as file:
+        assert sum(record.rec_type == "metadata" for record in ArchiveIterator(file)) == len(numbers) - 1
 
 
 def digest(folder: Path, number: int) -> str:
