@@ -18,6 +18,7 @@ from monitor.articles.blocks import article_blocks
 from monitor.articles.embedded import embedded_text
 from monitor.articles.furniture import without_furniture
 from monitor.articles.metadata import Metadata, PageDate, choose_date, parse_page_date, read_metadata
+from monitor.articles.pdf import extract_pdf, is_pdf
 from monitor.articles.plain import text_of, text_of_html
 from monitor.articles.quality import SHORT_CHARACTERS, is_readable, is_wall_line, judge
 from monitor.articles.tree import MAX_CHARACTERS, parse_page
@@ -39,7 +40,6 @@ _LONG_LINE: Final = 2_000
 #: a page whose visible text is this many times longer than what was found was read wrongly
 _MISSED: Final = 4
 _FORMATS: Final = {
-    b"%PDF-": "PDF",
     b"\x89PNG": "image",
     b"\xff\xd8\xff": "image",
     b"GIF8": "image",
@@ -82,6 +82,8 @@ def extract_page(
     Units: 25 ms for a news page; at most some seconds for a hostile one (callers set a deadline).
     Errors: none for any input; what is no article says so in `quality` and `warnings`.
     """
+    if isinstance(html, bytes) and is_pdf(html):
+        return extract_pdf(html, url=url, published_hint=published_hint, language_hint=language_hint, now=now)
     warnings: list[str] = []
     source = _decoded(html, charset, warnings)
     tree = parse_page(source)

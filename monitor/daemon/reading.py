@@ -44,6 +44,8 @@ PRELOADED = (
 )
 #: verdicts that hold an article's text
 USABLE = frozenset({Quality.ARTICLE, Quality.SHORT})
+#: warnings of a page that is no article, shown beside its verdict
+_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +185,12 @@ def _page(job: PageJob) -> tuple[Page | None, str]:
         )
     except ArticleError as error:
         return None, _without_address(str(error), error.url)
-    return page, "" if page.quality in USABLE else f"the page is no article ({page.quality})"
+    return page, "" if page.quality in USABLE else _no_article(page)
+
+
+def _no_article(page: Page) -> str:
+    """Return why a page gives no article: its verdict, and what extraction noticed ("a scanned PDF: …")."""
+    return f"the page is no article ({page.quality})" + "".join(f"; {one}" for one in page.warnings[:_REASONS])
 
 
 def _entry_article(job: PageJob, why: str) -> Article:

@@ -40,6 +40,7 @@ IMPORTERS = {
     "httpcore": ("fetch/",),
     "feedparser": ("sources/feed.py",),
     "trafilatura": ("articles/extract.py",),
+    "pypdf": ("articles/pdf.py",),
     "apscheduler": ("daemon/schedule.py",),
     "apprise": ("deliver/",),
     "pebble": ("daemon/workers.py",),
