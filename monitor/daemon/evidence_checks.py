@@ -20,7 +20,6 @@ from monitor.store.evidence import Extraction
 from monitor.store.evidence_rows import (
     FoundRow,
     RevisionRow,
-    options_of_source,
     revision_numbers,
     revision_rows,
     wrong_copies,
@@ -237,7 +236,6 @@ class Checker:
             at=fetched.fetched_at if fetched else row.created_at,
             pending=made.pending if made else None,
             own_words=made is not None and made.own_words,
-            options=self._store.read(options_of_source, row.source_id),
             max_entries=self._max_entries,
             article=article,
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.daemon.reading import PageJob, Refused, SourceJob, parse_source, read_article, read_entry_page
 from monitor.store.codec import to_json
-from monitor.types import Article, PendingEntry, ReadDocument, SourceOptions
+from monitor.types import Article, PendingEntry, ReadDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +23,8 @@ class RereadJob:
     #: when the bytes were fetched
     at: datetime
     pending: PendingEntry | None
-    #: the text stands in the source's document, which is read with these options
+    #: the text stands in the source's document
     own_words: bool
-    options: SourceOptions
     max_entries: int
     #: the stored text as it was read; None: nothing is to be found in it again
     article: Article | None
@@ -76,7 +75,7 @@ def _made(job: RereadJob) -> ReadDocument | Refused:
             url=job.url,
             charset=job.charset,
             content_type=job.content_type,
-            options=job.options,
+            options=pending.options,
             language=pending.language,
             max_entries=job.max_entries,
             now=job.at,

@@ -11,10 +11,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from monitor.store.codec import from_json
 from monitor.store.evidence import SEALED, Detection, Extraction, seal_of
-from monitor.store.schema import articles, attributions, reports, revisions, sources, statements
-from monitor.store.source_rows import setup_of
+from monitor.store.schema import articles, attributions, reports, revisions, statements
 from monitor.store.sql import chunks
-from monitor.types import PLAIN, ResolvedAttribution, SourceOptions
+from monitor.types import ResolvedAttribution
 
 _PAGE = 100
 
@@ -153,12 +152,6 @@ def captures_of(conn: Connection, revision_ids: Iterable[int]) -> list[int]:
 def count_revisions(conn: Connection) -> int:
     """Return how many texts are stored."""
     return conn.execute(select(func.count()).select_from(revisions)).scalar_one()
-
-
-def options_of_source(conn: Connection, source_id: str) -> SourceOptions:
-    """Return how the documents of a source are read now."""
-    row = conn.execute(select(sources).where(sources.c.id == source_id)).first()
-    return PLAIN if row is None else setup_of(row).options
 
 
 def wrong_copies(conn: Connection) -> tuple[tuple[str, str], ...]:
