@@ -14,10 +14,8 @@ from monitor.statements.quoted import join_quotes
 from monitor.statements.read import all_drafts, completed
 from monitor.statements.select import discount_lone
 from monitor.statements.tokens import Tokens
-from monitor.statements.unsaid import is_unsaid
 from monitor.text.language import detect_language
 from monitor.text.repair import repair
-from monitor.types import Modality
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +73,7 @@ class _PackDetector(ABC):
             names = tuple(replace(hit, span=shadow.locate(*hit.span)) for hit in names)
             title_end = shadow.locate(0, title_end)[1] if title_end else 0
         drafts = self.drafts(tokens, pack, names=names, official=publisher_actor is not None, title_end=title_end)
-        found = finish(tokens, pack, drafts, shadow)
-        return tuple(_as_unsaid(one) if is_unsaid(text, one, pack.language) else one for one in found)
+        return finish(tokens, pack, drafts, shadow, text)
 
     @abstractmethod
     def drafts(
@@ -113,7 +110,3 @@ class ModelDetector(_PackDetector):
         found = completed(tokens, pack, found, names=names, official=official, title_end=title_end)
         discount_lone(tokens, found)
         return found
-
-
-def _as_unsaid(one: Attribution) -> Attribution:
-    return replace(one, modality=Modality.UNSAID)

@@ -61,8 +61,12 @@ class Draft:
     act_is_sure: bool = False
     #: the text denies or supposes it: "did not say that"
     unsaid: bool = False
+    #: said or thought, whatever negation stands in its cue: "did not rule out"
+    affirmed: bool = False
     #: thought, hoped or feared rather than said
     belief: bool = False
+    #: the network sees a belief, whatever the act
+    labelled_belief: bool = False
     #: how sure the network is of cue, content and speaker, as log-odds; empty for a draft of the rules
     evidence: tuple[float, ...] = ()
     #: what its weight was calculated from (`model/confidence.py`); empty for a draft of the rules

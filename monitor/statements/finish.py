@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.statements.phrases import DASHES
+from monitor.statements.unsaid import is_unsaid
 from monitor.types import Answer, Attribution, Form, Modality
 
 if TYPE_CHECKING:
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 _DIRECT = 0.99
 
 
-def finish(tokens: Tokens, lexicon: Lexicon, drafts: list[Draft], shadow: Shadow) -> tuple[Attribution, ...]:
-    """Return the attributions, sorted by where they begin."""
+def finish(tokens: Tokens, lexicon: Lexicon, drafts: list[Draft], shadow: Shadow, text: str) -> tuple[Attribution, ...]:
+    """Return the attributions, sorted by where they begin. Shape: `text` is the text as given."""
     ordered = sorted(drafts, key=lambda d: (_begin(d), d.at))
     index = {id(draft): k for k, draft in enumerate(ordered)}
 
@@ -38,23 +40,24 @@ def finish(tokens: Tokens, lexicon: Lexicon, drafts: list[Draft], shadow: Shadow
                 speaker_span=one(draft.answer_speaker),
                 index=index.get(id(draft.answer_to)) if draft.answer_to else None,
             )
-        found.append(
-            Attribution(
-                speaker=spans(draft.speaker),
-                cue=spans(draft.cue),
-                content=spans(draft.content),
-                form=form_of(tokens, draft.content, lexicon),
-                act=draft.act,
-                confidence=round(draft.weight, 2),
-                nested_in=index.get(id(draft.parent)) if draft.parent else None,
-                answer=answer,
-                via=spans(draft.via),
-                antecedent=one(draft.antecedent),
-                by_publisher=draft.by_publisher,
-                rule=draft.rule,
-                modality=_modality(draft),
-            )
+        attribution = Attribution(
+            speaker=spans(draft.speaker),
+            cue=spans(draft.cue),
+            content=spans(draft.content),
+            form=form_of(tokens, draft.content, lexicon),
+            act=draft.act,
+            confidence=round(draft.weight, 2),
+            nested_in=index.get(id(draft.parent)) if draft.parent else None,
+            answer=answer,
+            via=spans(draft.via),
+            antecedent=one(draft.antecedent),
+            by_publisher=draft.by_publisher,
+            rule=draft.rule,
+            modality=_modality(draft),
         )
+        if is_unsaid(text, attribution, lexicon.language, affirmed=draft.affirmed):
+            attribution = replace(attribution, modality=Modality.UNSAID)
+        found.append(attribution)
     return tuple(found)
 
 

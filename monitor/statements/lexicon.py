@@ -157,6 +157,11 @@ class Lexicon:
     hints: PhraseTable[int]
     #: the acts that the values of `hints` number, most telling first
     hint_acts: tuple[Act, ...]
+    #: cues that think, hope or fear; cues that say nothing ("declined to comment"); cues with a negation that say
+    #: something all the same ("did not rule out")
+    beliefs: PhraseTable[int]
+    unsaid: PhraseTable[int]
+    said: PhraseTable[int]
     #: phrases that hold a cue and are none
     not_cues: PhraseTable[int]
     #: words for saying that keep a distance ("claim"), and such that stand behind what is said ("confirm")
@@ -234,6 +239,10 @@ class PhraseTable(Generic[T]):
                 self._stems.setdefault(words[0].partition("*")[0][:_STEM_KEY], []).append((words, value))
             else:
                 self._exact.setdefault(words[0], []).append((words, value))
+
+    def __bool__(self) -> bool:
+        """Whether there is any phrase."""
+        return bool(self._exact or self._stems)
 
     def may_start(self, word: str) -> bool:
         """Whether a phrase may begin with a word."""
@@ -352,6 +361,9 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         nominal={Act(act): Patterns([*map(folded, _list(nouns))]) for act, nouns in _section(pack, "nominal").items()},
         hints=PhraseTable((tuple(hint.split()), n) for n, (_, hints) in enumerate(_hints(pack)) for hint in hints),
         hint_acts=tuple(act for act, _ in _hints(pack)),
+        beliefs=PhraseTable((phrase, 0) for phrase in _phrases(_section(pack, "modality").get("belief"))),
+        unsaid=PhraseTable((phrase, 0) for phrase in _phrases(_section(pack, "modality").get("unsaid"))),
+        said=PhraseTable((phrase, 0) for phrase in _phrases(_section(pack, "modality").get("said"))),
         not_cues=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("not_cues"))),
         doubted=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("doubted"))),
         vouched=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("vouched"))),

@@ -9,6 +9,7 @@ from monitor.statements.answers import link_answers
 from monitor.statements.cues import find_cues
 from monitor.statements.formulas import read_formulas, read_label, read_relays
 from monitor.statements.furniture import is_furniture
+from monitor.statements.modality import mark_modality
 from monitor.statements.names import grow_speakers, name_tokens
 from monitor.statements.nesting import set_parents
 from monitor.statements.pronouns import resolve_pronouns
@@ -53,6 +54,7 @@ def completed(
     resolve_pronouns(tokens, drafts, lexicon)
     if official:
         drafts = read_release(tokens, drafts, furniture_paragraphs(tokens, lexicon), title_end)
+    mark_modality(tokens, drafts, lexicon)
     refine_acts(tokens, drafts, lexicon)
     link_answers(tokens, drafts, lexicon)
     return drafts

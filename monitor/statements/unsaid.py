@@ -26,8 +26,14 @@ _NEGATED = {
     "bg": _SLAVIC_NEGATED,
     "pl": _SLAVIC_NEGATED,
 }
-_CONDITION = re.compile(r"^\W*(?:if|unless|whether|should|если|якщо|ако)\b", re.IGNORECASE)
-_ASKED = re.compile(r"^\W*(?:did|does|do|has|have|had|is|was|were|will|would|can|could|разве|неужели)\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"^\W*(?:if|unless|whether|should|если|якщо|якби|ако|jeśli|jeżeli|gdyby|falls|əgər|eğer|şayet|اگر|إذا|եթե|თუ)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    r"^\W*(?:did|does|do|has|have|had|is|was|were|will|would|can|could|разве|неужели|чи|дали|czy|هل|آیا)\b",
+    re.IGNORECASE,
+)
 _NEITHER = re.compile(r"\b(?:neither|ни)\b", re.IGNORECASE)
 #: acts that live of a negation: "did not confirm" is none of them
 _NEGATIVE = frozenset({Act.DENIAL, Act.REJECTION})
@@ -35,17 +41,18 @@ _NO_ANSWER = re.compile(r"\b(?:confirm|comment|подтвер|комментир
 _SILENCE = re.compile(
     r"^\W*(?:to\s+)?(?:comment|answer|respond|say|discuss|(?:про)?комментировать|отвечать)\b", re.IGNORECASE
 )
-_END = re.compile(r"[.!?\n]")
-_BREAK = re.compile(r"[.!?…;:\n]\s|\n")
+_END = re.compile(r"[.!?؟\n]")
+_BREAK = re.compile(r"[.!?؟…;:\n]\s|\n")
 _REACH = 40
 #: how far back the start of a sentence is looked for, in characters: keeps the work linear
 _LONGEST_SENTENCE = 2000
 
 
-def is_unsaid(text: str, one: Attribution, language: str | None) -> bool:
+def is_unsaid(text: str, one: Attribution, language: str | None, *, affirmed: bool = False) -> bool:
     """Return whether the text says that these words were not said, or only asks or supposes that they were.
 
-    Shape: offsets of `one` refer to `text`. Direct quotations were said, whatever stands around them.
+    Shape: offsets of `one` refer to `text`; a negation is none in what is `affirmed` ("did not rule out"). Direct
+    quotations were said, whatever stands around them.
     """
     if one.form is Form.DIRECT or not one.cue:
         return False
@@ -54,7 +61,12 @@ def is_unsaid(text: str, one: Attribution, language: str | None) -> bool:
     # The cue may hold its own negation: "did not say".
     before = text[max(0, start - _REACH) : start + cue.rfind(" ") + 1]
     negated = _NEGATED.get(language or "")
-    if negated is not None and negated.search(before) and (one.act not in _NEGATIVE or _NO_ANSWER.search(cue)):
+    if (
+        not affirmed
+        and negated is not None
+        and negated.search(before)
+        and (one.act not in _NEGATIVE or _NO_ANSWER.search(cue))
+    ):
         return True
     content = text[one.content[0][0] : one.content[0][1]] if one.content else ""
     if one.act in _NEGATIVE and _SILENCE.match(content):
@@ -84,4 +96,4 @@ def _sentence_start(text: str, before: int) -> int:
 
 def _ends_in_question(text: str, start: int) -> bool:
     found = _END.search(text, start)
-    return found is not None and found.group() == "?"
+    return found is not None and found.group() in "?؟"

@@ -155,6 +155,7 @@ def _draft(tokens: Tokens, lexicon: Lexicon, group: Group, by_cue: _ByCue, look:
     _give_back(tokens, lexicon, cue, content, rule)
     _go_on(tokens, lexicon, content, rule)
     draft = _draft_of(tokens, lexicon, cue, content, speaker, rule)
+    draft.labelled_belief = group.belief
     draft.belief = group.belief or (draft.act is Act.EXPECTATION and not _is_quoted(tokens, draft))
     if draft.belief and draft.act in _PLAIN:
         draft.act, draft.act_is_sure = Act.EXPECTATION, True
