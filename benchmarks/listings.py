@@ -17,10 +17,10 @@ from monitor.errors import NotAFeedError
 from monitor.sources.identity import canonical_url
 from monitor.sources.listing import choose_links
 from monitor.types import SourceOptions
-from tests.listing_layouts import DEVELOPED, LAST, LATER, UNSEEN, Layout
+from tests.listing_layouts import DEVELOPED, FIFTH, LAST, LATER, UNSEEN, Layout
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-SETS = {"first": DEVELOPED, "second": UNSEEN, "third": LATER, "fourth": LAST}
+SETS = {"first": DEVELOPED, "second": UNSEEN, "third": LATER, "fourth": LAST, "fifth": FIFTH}
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Pages that list articles, in the layouts that ministries and media use; headlines, addresses and sites are invented.
 
-`DEVELOPED` are the layouts the learning was written with; `UNSEEN`, `LATER` and `LAST` were written before they were
-first measured, and what they showed was mended afterwards.
+`DEVELOPED` are the layouts the learning was written with; `UNSEEN`, `LATER`, `LAST` and `FIFTH` were written before
+they were first measured, and what they showed was mended afterwards.
 """
 
 from __future__ import annotations
@@ -192,6 +192,10 @@ def _iso(day: str) -> str:
 
 def _day_of_november(number: int) -> str:
     return f"{24 - number}.11.2026"
+
+
+def _line_of(number: int) -> str:
+    return "news" if number < 6 else "ann"
 
 
 def _pager(address: Callable[[int], str], last: int = 9) -> str:
@@ -686,7 +690,7 @@ LATER = (
     ),
 )
 
-#: first measured when all else was done; a menu in the form of its articles is taken with them
+#: a menu in the form of its articles is taken with them
 LAST = (
     _layout(
         "React-like nested divs with hashed classes",
@@ -788,5 +792,102 @@ LAST = (
         lambda n, href, title, day: f'<div class="sub_lists"><a href="{href}">{day} - {title}</a></div>',
         path=lambda n: f"/tr/no-{n}_-{SLUGS[n]}.tr.mfa",
         language="tr",
+    ),
+)
+
+FIFTH = (
+    _layout(
+        "timeline with weekday words",
+        "https://a.example/ru/events",
+        lambda n, href, title, day: (
+            f'<div class="tl-entry"><span class="tl-when">{24 - n} ноября, среда</span><div class="tl-what"><a'
+            f' href="{href}">{title}</a></div></div>'
+        ),
+        path=lambda n: f"/ru/events/{SLUGS[n]}-{n + 3}.shtml",
+        language="ru",
+        dated=False,
+    ),
+    _layout(
+        "accordion by month with counts",
+        "https://b.example/en/media/statements",
+        lambda n, href, title, day: (
+            f'<li class="st"><a href="{href}"><strong>{title}</strong><span>{24 - n} November 2026</span></a></li>'
+        ),
+        path=lambda n: f"/en/media/statements/{SLUGS[n]}/",
+        day=_day_of_november,
+        extra="<ul class='acc'>"
+        + "".join(
+            f"<li><a href='/en/media/statements/?month={m}&year=2026'>Statements of the month number {m} (14)</a></li>"
+            for m in range(1, 12)
+        )
+        + "</ul>",
+    ),
+    _layout(
+        "grid with author, tag and section links in each card",
+        "https://c.example/",
+        lambda n, href, title, day: (
+            f'<div class="grid-item"><a class="sec" href="/section/politics-and-society">Politics and society</a>'
+            f'<h3><a href="{href}">{title}</a></h3><a class="by"'
+            f' href="/contributors/john-peter-smith-{n % 3}">John Peter Smith the {n % 3}</a><span>{day}</span></div>'
+        ),
+        path=lambda n: f"/article/{SLUGS[n]}",
+    ),
+    _layout(
+        "list of PDFs with pages",
+        "https://d.example/az/senedler",
+        lambda n, href, title, day: (
+            f'<tr><td>{day}</td><td><a href="{href}">{title}</a></td><td><a href="/upload/f{n}.pdf">PDF</a></td></tr>'
+        ),
+        path=lambda n: f"/az/sened/{n + 1}/",
+        language="az",
+        around="<table>{}</table>",
+        extra="<table class=m>"
+        + "".join(
+            f"<tr><td><a href='/az/struktur/{n}'>Nazirliyin tabeliyində olan {n} saylı qurum</a></td></tr>"
+            for n in range(9)
+        )
+        + "</table>",
+    ),
+    _layout(
+        "two lists: news and announcements, both wanted",
+        "https://e.example/hy/",
+        lambda n, href, title, day: f'<div class="{_line_of(n)}-line"><a href="{href}">{title}</a><u>{day}</u></div>',
+        path=lambda n: f"/hy/{('news', 'announcements')[n > 5]}/{500 - n}",
+        language="hy",
+    ),
+    _layout(
+        "links with titles cut and whole titles in attributes",
+        "https://f.example/tr/basin",
+        lambda n, href, title, day: (
+            f'<div class="box"><a href="{href}" title="{title}"><span>{title}</span></a><i class="fa"></i> {day}</div>'
+        ),
+        path=lambda n: f"/tr/basin/duyuru-detay.aspx?no={n + 310}&b=1",
+        language="tr",
+    ),
+    _layout(
+        "a very long menu in divs without class, list of 5",
+        "https://g.example/ka/news",
+        lambda n, href, title, day: f'<div><div>{day}</div><div><a href="{href}">{title}</a></div></div>',
+        path=lambda n: f"/ka/news/{n + 71}/{SLUGS[n]}",
+        language="ka",
+        count=5,
+        menu="<div>"
+        + "".join(
+            f"<div><a href='/ka/page/{n}/saministros-struktura-{n}'>სამინისტროს სტრუქტურული ერთეულის დებულება {n}"
+            f"</a></div>"
+            for n in range(30)
+        )
+        + "</div>",
+    ),
+    _layout(
+        "headline lists under many rubrics, no dates",
+        "https://h.example/en",
+        lambda n, href, title, day: (
+            f'<div class="rub"><h6><a href="/en/rub{n}">Rubric {n}</a></h6><a href="{href}">{title}</a></div>'
+        ),
+        path=lambda n: f"/en/rub{n}/{SLUGS[n]}/{81000 - n}",
+        dated=False,
+        extra="<div class='poll'><a href='/en/poll/results-of-the-poll-of-the-week'>Results of the poll of the week</a>"
+        "</div>",
     ),
 )

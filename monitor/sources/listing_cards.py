@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.sources.dates import MAX_DATE_CHARS, parse_date
-from monitor.sources.listing_links import MAX_INSIDE, TITLE_CLASS
+from monitor.sources.listing_links import DATE_LIKE, MAX_INSIDE, TITLE_CLASS
 from monitor.sources.pages import words
 from monitor.sources.plain import one_line
 
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 _CLIMB = 5
 _SIBLINGS = 3
 _DATE_CLASS = re.compile(r"date|time|published|posted|tarix|data\b|дата", re.IGNORECASE)
-#: a day in figures, or a day beside a word that may be a month's name; parse_date decides
-_DATE_LIKE = re.compile(
-    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
-    r"|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+\d{4}|[^\W\d_]{3,12}\.?\s+\d{1,2},?\s+\d{4})(?!\d)"
-)
 _AFTER_DATE: Final = " \t\u00a0-–—|,.:/·•"
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LEAST_WORDS: Final = 2
@@ -106,7 +101,7 @@ class Cards:
                 if moment:
                     return moment
         for text in (element.text, *(child.tail for child in element)):
-            if text and (found := _DATE_LIKE.search(text, 0, MAX_DATE_CHARS * 2)):
+            if text and (found := DATE_LIKE.search(text, 0, MAX_DATE_CHARS * 2)):
                 moment = parse_date(text[found.start() : found.end() + 12], None, self._now) or parse_date(
                     found[0], None, self._now
                 )
@@ -156,7 +151,7 @@ class Cards:
 
 def without_date(title: str) -> str:
     """Return a title without the date (and time) it begins with."""
-    found = _DATE_LIKE.match(title)
+    found = DATE_LIKE.match(title)
     if found is None:
         return title
     rest = re.sub(r"^[\s,|–—-]*\d{1,2}:\d{2}(?::\d{2})?", "", title[found.end() :]).lstrip(_AFTER_DATE)
@@ -171,7 +166,7 @@ def _heading_in(box: Any, button: str) -> str:
         for number, one in enumerate(box.iter())
         if number <= MAX_INSIDE and isinstance(one.tag, str) and TITLE_CLASS.search(one.get("class") or "")
     ]
-    rows = [row for row in words(box).splitlines() if _DATE_LIKE.fullmatch(row.strip()) is None]
+    rows = [row for row in words(box).splitlines() if DATE_LIKE.fullmatch(row.strip()) is None]
     for told in (headings, marked, [max(rows, key=len, default="")]):
         shown = max((one_line(text) for text in told), key=len, default="")
         if len(shown.split()) >= _LEAST_WORDS and shown.casefold() != button.casefold():

@@ -59,10 +59,11 @@ _ID_QUERY = re.compile(
 )
 #: parts of a site that hold no single article
 _SECTION_WORDS: Final = """
-tag tags category categories cat author authors page search login signin register rss feed feeds about contact
-contacts sitemap privacy terms cookies subscribe gallery galleries photos videos video foto
-rubric rubrics section sections topic topics theme themes print share user users account careers jobs
-vacancies wp-content wp-login.php structure department departments leadership
+tag tags category categories cat author authors contributor contributors columnists writers people persons
+page search login signin register rss feed feeds about contact contacts sitemap privacy terms cookies
+subscribe gallery galleries photos videos video foto rubric rubrics section sections topic topics theme themes
+print share user users account careers jobs vacancies wp-content wp-login.php structure department departments
+leadership
 """
 _VIEWS: Final = frozenset({"print", "amp", "comments", "comment", "pdf", "share", "embed", "photos", "video"})
 _SECTIONS: Final = frozenset(_SECTION_WORDS.split())

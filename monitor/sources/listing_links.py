@@ -28,6 +28,11 @@ _CARD_CHILDREN = 2
 #: elements looked at inside a link or a box
 MAX_INSIDE = 80
 TITLE_CLASS = re.compile(r"title|head|caption|zagolov|заголов|bashliq|başlıq", re.IGNORECASE)
+#: a day in figures, or a day beside a word that may be a month's name; parse_date decides
+DATE_LIKE = re.compile(
+    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
+    r"|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+\d{4}|[^\W\d_]{3,12}\.?\s+\d{1,2},?\s+\d{4})(?!\d)"
+)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: the same words under so many addresses are a button ("Read more"), no title
 _BUTTON = 3
@@ -146,10 +151,24 @@ def _words_of(anchors: list[Any]) -> dict[Any, str]:
     said: dict[Any, str] = {}
     for anchor in anchors[:_ANCHORS_READ]:
         headings = [words(element) for element in anchor.iter(*_HEADINGS)] or _marked(anchor)
-        text = max((one_line(heading) for heading in headings), key=len, default="") or one_line(words(anchor))
+        text = max((one_line(heading) for heading in headings), key=len, default="") or _without_days(anchor)
         if text:
             said[anchor] = text
     return said
+
+
+def _without_days(anchor: Any) -> str:
+    """Return the words of a link without those of elements inside it that are a date and nothing else."""
+    text = one_line(words(anchor))
+    if not len(anchor) or not any(char.isdigit() for char in text):
+        return text
+    for number, element in enumerate(anchor.iter()):
+        if number >= MAX_INSIDE:
+            break
+        said = one_line(words(element)) if number and isinstance(element.tag, str) else ""
+        if said and said != text and DATE_LIKE.fullmatch(said):
+            text = " ".join(text.replace(said, " ").split())
+    return text
 
 
 def _spare(anchors: list[Any]) -> str:

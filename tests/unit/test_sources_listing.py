@@ -16,7 +16,7 @@ from monitor.sources.listing_variants import language_of_address
 from monitor.sources.pages import page_tree
 from monitor.sources.read import read_source
 from monitor.types import Further, ParsedSource, SourceKind, SourceOptions
-from tests.listing_layouts import DEVELOPED, LAST, LATER, UNSEEN, Layout
+from tests.listing_layouts import DEVELOPED, FIFTH, LAST, LATER, UNSEEN, Layout
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://www.mil.example/en/news"
@@ -155,7 +155,7 @@ def test_the_words_of_a_button_are_no_title() -> None:
 # ----------------------------------------------------------------------------------------------------- without pattern
 
 
-@pytest.mark.parametrize("layout", [*DEVELOPED, *UNSEEN, *LATER, *LAST], ids=lambda one: one.name)
+@pytest.mark.parametrize("layout", [*DEVELOPED, *UNSEEN, *LATER, *LAST, *FIFTH], ids=lambda one: one.name)
 def test_the_articles_of_a_page_are_found_without_a_pattern(layout: Layout) -> None:
     parsed = read(layout.html, url=layout.url, language=layout.language)
     found = {canonical_url(entry.url or ""): entry for entry in parsed.entries}
@@ -258,7 +258,7 @@ def test_an_address_names_its_language(url: str, language: str | None, rest: str
 
 
 @pytest.mark.parametrize(
-    "layout", [one for one in (*DEVELOPED, *UNSEEN, *LATER, *LAST) if one.next], ids=lambda one: one.name
+    "layout", [one for one in (*DEVELOPED, *UNSEEN, *LATER, *LAST, *FIFTH) if one.next], ids=lambda one: one.name
 )
 def test_the_next_page_is_named_for_a_first_visit_that_wants_more(layout: Layout) -> None:
     deeper = read(layout.html, url=layout.url, language=layout.language, pages=3)

@@ -10,7 +10,7 @@ from monitor.sources.identity import canonical_url
 from monitor.sources.listing import choose_links
 from monitor.sources.listing_propose import Proposal
 from monitor.types import SourceOptions
-from tests.listing_layouts import DEVELOPED, LAST, LATER, UNSEEN, Layout
+from tests.listing_layouts import DEVELOPED, FIFTH, LAST, LATER, UNSEEN, Layout
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -24,10 +24,10 @@ def proposal_for(layout: Layout) -> Proposal:
 
 
 def named(name: str) -> Layout:
-    return next(one for one in (*DEVELOPED, *UNSEEN, *LATER, *LAST) if one.name.startswith(name))
+    return next(one for one in (*DEVELOPED, *UNSEEN, *LATER, *LAST, *FIFTH) if one.name.startswith(name))
 
 
-@pytest.mark.parametrize("layout", [*DEVELOPED, *UNSEEN, *LATER, *LAST], ids=lambda one: one.name)
+@pytest.mark.parametrize("layout", [*DEVELOPED, *UNSEEN, *LATER, *LAST, *FIFTH], ids=lambda one: one.name)
 def test_the_proposed_pattern_takes_what_was_learned_and_nothing_else(layout: Layout) -> None:
     proposal = proposal_for(layout)
     options = SourceOptions(links=proposal.links, select=proposal.select)
