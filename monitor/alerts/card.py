@@ -258,7 +258,8 @@ def _where(facts: AlertFacts, style: Style) -> str:
     withdrawn = facts.kind is AlertKind.WITHDRAWAL
     at = None if withdrawn or facts.day_only else facts.published_at
     seen = "" if at is not None else f"{style.words.word('seen')} "
-    clock = f"{seen}{(at or facts.seen_at).astimezone(style.zone):%H:%M}"
+    seen_at = facts.change.now.read_at if withdrawn and facts.change is not None else None
+    clock = f"{seen}{(at or seen_at or facts.seen_at).astimezone(style.zone):%H:%M}"
     outlet = _outlet(facts, style)
     gone = f"{style.words.word('gone')} " if withdrawn and outlet else ""
     return f"{gone}{outlet} {clock}".strip()

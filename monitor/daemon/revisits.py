@@ -72,12 +72,12 @@ class Revisits:
             waits = state.missing_since is not None or state.withdrawn_at is not None
             if seen is Sighting.PAGE or waits:
                 return await self._page(pending, state, outcome)
-            return await self._unchanged(pending, _stands(_with_validators(state, outcome)), "unchanged")
+            return await self._unchanged(pending, _stands(_with_validators(state, outcome)), "unchanged", stands=True)
         if isinstance(outcome, NotModified):
             fresh = replace(
                 state, etag=outcome.etag or state.etag, last_modified=outcome.last_modified or state.last_modified
             )
-            return await self._unchanged(pending, _stands(fresh), "not modified")
+            return await self._unchanged(pending, _stands(fresh), "not modified", stands=True)
         return await self._unchanged(pending, state, why)
 
     def _request(self, pending: PendingEntry, state: PageState) -> FetchRequest:
@@ -90,9 +90,17 @@ class Revisits:
             last_modified=None if whole else state.last_modified,
         )
 
-    async def _unchanged(self, pending: PendingEntry, state: PageState, why: str) -> EntryReport:
+    async def _unchanged(
+        self, pending: PendingEntry, state: PageState, why: str, *, stands: bool = False
+    ) -> EntryReport:
         """What cannot be read again says nothing about its statements: neither edited nor withdrawn."""
-        await self._store.awrite(save_look, pending.entry_id, state, next_reading=self.next_reading(pending))
+        await self._store.awrite(
+            save_look,
+            pending.entry_id,
+            state,
+            next_reading=self.next_reading(pending),
+            stood_at=self._now() if stands else None,
+        )
         return report_of(pending, "unchanged", message=why)
 
     async def _absent(self, pending: PendingEntry, state: PageState, why: str) -> EntryReport:

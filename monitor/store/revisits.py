@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, update
 
 from monitor.store import tellables
 from monitor.store.alerts import flood_counts, save_alerts
@@ -42,9 +42,13 @@ def current_text(conn: Connection, article_id: int | None) -> CurrentText | None
     return CurrentText(text=row.text, language=row.language, quality=Quality(row.quality), statements=number)
 
 
-def save_look(conn: Connection, entry_id: int, state: PageState, *, next_reading: NextReading) -> None:
-    """Note a look that found the article unchanged, or nothing that says anything about it."""
+def save_look(
+    conn: Connection, entry_id: int, state: PageState, *, next_reading: NextReading, stood_at: datetime | None = None
+) -> None:
+    """Note a look that found the article unchanged (`stood_at`: when), or nothing that says anything about it."""
     save_page(conn, entry_id, state)
+    if stood_at is not None:
+        conn.execute(update(articles).where(articles.c.id == state.article_id).values(last_seen_at=stood_at))
     entry_rested(conn, entry_id, revisit_at=next_reading(state))
 
 

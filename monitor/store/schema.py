@@ -342,8 +342,9 @@ reports = Table(
     _text("content_text"),
     Column("published_at", UtcDateTime),
     Column("seen_at", UtcDateTime, nullable=False),
-    #: the address was read without it, and no second reading has confirmed that
+    #: the address was read without it, and no second reading has confirmed that; and when it last stood there
     Column("missing_since", UtcDateTime),
+    Column("stood_at", UtcDateTime),
     #: it left in a way that says nothing about it: off the end of a live blog, with a text of another kind
     Column("let_go_at", UtcDateTime),
     Column("withdrawn_at", UtcDateTime),

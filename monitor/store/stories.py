@@ -14,7 +14,7 @@ from monitor.store.changes import note_change
 from monitor.store.codec import to_json
 from monitor.store.earlier import Earlier
 from monitor.store.neighbours import terms_of
-from monitor.store.schema import clipped, links, reports, statement_terms, statements, threads
+from monitor.store.schema import clipped, links, reports, revisions, statement_terms, statements, threads
 from monitor.store.sql import chunks, insert, insert_returning_id
 from monitor.stories.revisiting import is_gone
 from monitor.types import (
@@ -286,10 +286,12 @@ def miss(conn: Connection, context: Context, missing: Iterable[int]) -> tuple[tu
         here = (reports.c.article_id == context.article_id, reports.c.statement_id == statement_id)
         since = conn.execute(select(func.min(reports.c.missing_since)).where(*here)).scalar()
         if not is_gone(since, context.now):
-            conn.execute(update(reports).where(*here).values(missing_since=since or context.now))
+            first = {} if since is not None else {"missing_since": context.now, "stood_at": context.earlier.read_at}
+            if first:
+                conn.execute(update(reports).where(*here).values(**first))
             waiting.append(since or context.now)
             continue
-        was = side_before(conn, context.earlier, statement_id)
+        was = _side_last_seen(conn, context, statement_id)
         withdraw(conn, context.article_id, statement_id, context.now)
         now = ChangeSide(
             ref=was.ref, read_at=context.now, capture_id=context.capture_id, revision_id=context.revision_id
@@ -305,6 +307,24 @@ def miss(conn: Connection, context: Context, missing: Iterable[int]) -> tuple[tu
         if change is not None:
             gone.append(Gone(statement_id=statement_id, change=change))
     return tuple(gone), min(waiting, default=None)
+
+
+def _side_last_seen(conn: Connection, context: Context, statement_id: int) -> ChangeSide:
+    """Return a statement as the address carried it when it last did; what is stored of the address lacks it already."""
+    query = (
+        select(reports.c.stood_at, reports.c.seen_at, reports.c.revision_id, revisions.c.capture_id)
+        .outerjoin(revisions, revisions.c.id == reports.c.revision_id)
+        .where(reports.c.statement_id == statement_id, reports.c.article_id == context.article_id)
+        .order_by(reports.c.id.desc())
+        .limit(1)
+    )
+    row = conn.execute(query).one()
+    return replace(
+        side_before(conn, context.earlier, statement_id),
+        read_at=row.stood_at or row.seen_at,
+        capture_id=row.capture_id,
+        revision_id=row.revision_id,
+    )
 
 
 def withdraw(conn: Connection, article_id: int, statement_id: int, now: datetime) -> None:

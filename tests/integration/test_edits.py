@@ -72,6 +72,16 @@ def test_a_withdrawal_says_since_when_and_how_often_it_was_looked_at(played: dic
     assert (gone.created_at - change.since).total_seconds() >= 6 * 3600
 
 
+def test_a_statement_that_is_gone_leads_to_the_capture_that_last_held_it(played: dict[str, Played]) -> None:
+    first, *_, gone = played["a paragraph was removed"].rows
+    change = gone.facts.change
+    assert change is not None
+    assert change.since is not None
+    assert (change.was.capture_id, change.now.capture_id) == (2, 4)
+    assert change.was.read_at is not None
+    assert first.created_at < change.was.read_at < change.since < gone.created_at
+
+
 def test_looks_at_an_unchanged_page_cost_the_server_next_to_nothing(played: dict[str, Played]) -> None:
     quiet = played["said became stated, which is no news"]
     assert quiet.looks - quiet.cheap == 2  # the first reading, and the one after the change

@@ -480,6 +480,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("published_at", columns.UtcDateTime(), nullable=True),
         sa.Column("seen_at", columns.UtcDateTime(), nullable=False),
         sa.Column("missing_since", columns.UtcDateTime(), nullable=True),
+        sa.Column("stood_at", columns.UtcDateTime(), nullable=True),
         sa.Column("let_go_at", columns.UtcDateTime(), nullable=True),
         sa.Column("withdrawn_at", columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
