@@ -279,7 +279,7 @@ class Visits:
             outcome="new" if new else "unchanged",
             etag=outcome.etag,
             last_modified=outcome.last_modified,
-            entries_seen=len(parsed.entries) if parsed else found.entries,
+            entries_seen=max(len(parsed.entries) if parsed else 0, found.entries),
             warnings=tuple(dict.fromkeys(warnings))[:_MOST_WARNINGS],
             further=following.documents(),
             capture=found.capture,

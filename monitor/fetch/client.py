@@ -186,7 +186,10 @@ class Fetcher:
             async with self._turn(request, target), self._slots:
                 started = loop.time()
                 async with asyncio.timeout(request.timeout_s):
-                    return await self._follow(request, target, started)
+                    outcome = await self._follow(request, target, started)
+            if request.check_robots and (last := target_of(outcome.url)).origin != target.origin:
+                await self._heed_robots(request, last)
+            return outcome
         except REMOTE_ERRORS as error:
             failure = as_fetch_error(error, timeout_s=request.timeout_s)
         return Failed(

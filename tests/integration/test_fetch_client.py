@@ -442,6 +442,17 @@ async def test_missing_robots_allow_and_unreachable_ones_forbid(server: Server, 
     assert isinstance(await fetch(server.url("/b"), check_robots=True), kind)
 
 
+async def test_the_host_that_a_redirect_leads_to_is_asked_too(server: Server) -> None:
+    async with serving() as other:
+        other.answers |= {"/robots.txt": reply(200, b"User-agent: *\nDisallow: /b"), "/b": reply(200), "/c": reply(200)}
+        server.answers |= {"/b": reply(302, Location=other.url("/b")), "/c": reply(302, Location=other.url("/c"))}
+        server.answers |= {"/robots.txt": reply(404)}
+        refused = await fetch(server.url("/b"), check_robots=True)
+        assert isinstance(refused, Failed)
+        assert refused.kind is FailureKind.ROBOTS
+        assert isinstance(await fetch(server.url("/c"), check_robots=True), Fetched)
+
+
 async def test_a_thousand_sources_of_one_host_without_pause_run_fast(server: Server) -> None:
     server.answers |= {f"/{n}": reply(304) for n in range(1000)}
     quick = fetcher(per_host=2)

@@ -55,7 +55,8 @@ async def test_an_index_of_sitemaps_is_followed_and_its_first_visit_floods_nobod
         # each entry leads to the document that lists it
         digests = {path: app.captures.get(digest) for path, digest in documents(app).items() if digest}
         assert digests == {"/a/1": old, "/a/2": new, "/a/3": new}
-        assert (last_visit(app).outcome, last_visit(app).entries_new) == ("new", 3)
+        visit = last_visit(app)
+        assert (visit.outcome, visit.entries_new, visit.entries_seen) == ("new", 3, 3)
         assert [path for path in site.asked if path.endswith(".xml")] == ["/index.xml", "/new.xml", "/old.xml"]
 
 
