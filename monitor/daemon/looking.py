@@ -45,6 +45,13 @@ class Look:
     places: tuple[Candidate, ...] = ()
 
 
+def worker_is_ready() -> bool:
+    """Return once the worker can read documents: what reads them is loaded."""
+    from monitor.sources import discover, read  # noqa: F401, PLC0415 - loaded for the documents to come
+
+    return True
+
+
 def look(job: SourceJob, sniff: bool) -> Look | Refused:
     """Return what a document says as a source; with `sniff` its kind is told from the document itself.
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from monitor.config.models import Config, Detector, Source, WatchlistFile
 from monitor.daemon.further import Following
-from monitor.daemon.looking import Look, look
+from monitor.daemon.looking import Look, look, worker_is_ready
 from monitor.daemon.reading import Refused, SourceJob
 from monitor.daemon.setup import source_setup
 from monitor.daemon.workers import WorkerPool
@@ -46,9 +46,12 @@ class Prober:
         # No article is read here: no names, and the lighter detector.
         settings = config.monitor.workers.model_copy(update={"count": 1})
         self._workers = WorkerPool(settings, WatchlistFile(), detector=Detector(kind="rules"))
+        self._ready: asyncio.Task[object] | None = None
 
     async def aclose(self) -> None:
         """Let go of workers and resolver."""
+        if self._ready is not None:
+            self._ready.cancel()
         await self._workers.aclose()
         await self.fetcher.close()
 
@@ -57,6 +60,9 @@ class Prober:
         asked = replace(source, etag=None, last_modified=None)
         request = FetchRequest.for_source(asked, self._config.monitor.fetch)
         clock = asyncio.get_running_loop().time
+        # Starting the worker, which holds the loop, is no part of a document's time.
+        self._ready = self._ready or asyncio.create_task(self._workers.run(worker_is_ready))
+        await self._ready
         started = clock()
         outcome = await self.fetcher.fetch(replace(request, check_robots=True) if check_robots else request)
         fetched_at = clock()

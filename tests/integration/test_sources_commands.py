@@ -181,7 +181,7 @@ def test_without_a_terminal_nothing_is_saved_unasked(site: Site, tmp_path: Path)
     feed = site.feed("/f.xml", [("The minister met the delegation", f"{site.base}/1")])
     there = ("--db", str(tmp_path / "m.db"), "--allow-host", site.host)
     assert "nobody is there to ask" in monitor("sources", "add", feed, *there, code=2)
-    assert "no such file" in monitor("sources", "list", *there[:2], code=1) or not (tmp_path / "m.db").exists()
+    assert not (tmp_path / "m.db").exists()
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1)])
