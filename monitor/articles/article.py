@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from monitor.articles.furniture import without_furniture
 from monitor.articles.metadata import host_of
-from monitor.articles.plain import text_of_html
 from monitor.articles.quality import SHORT_CHARACTERS
+from monitor.articles.whole import entry_lines
 from monitor.text.language import detect_language
 from monitor.text.repair import repaired
 from monitor.types import Article, Quality
@@ -60,17 +60,21 @@ def article_from_entry(
     outlet: str = "",
     publisher_actor: str | None = None,
     language: str | None = None,
+    whole: bool = False,
 ) -> Article:
     """Return the article that an entry itself carries: its full text if there is one, else its summary.
 
-    Shape: `quality` is `SUMMARY`, `EMPTY` when there is only a title (which then is the text).
+    Shape: `quality` is `SUMMARY`, `EMPTY` when there is only a title (which then is the text); `ARTICLE` or `SHORT`
+    for a text that is `whole`.
     """
     title = " ".join(repaired(entry.title).split())
-    body = text_of_html(repaired(entry.content_html))
-    if len(body) < len(entry.summary):
-        body = text_of_html(repaired(entry.summary))
-    lines = [line for line in body.split("\n") if line]
+    lines = entry_lines(entry.content_html)
+    if not whole and sum(map(len, lines)) < len(entry.summary):
+        lines = entry_lines(entry.summary)
     body = "\n\n".join(without_furniture(lines, title=title))
+    quality = Quality.SUMMARY if body else Quality.EMPTY
+    if whole and body:
+        quality = Quality.ARTICLE if len(body) >= SHORT_CHARACTERS else Quality.SHORT
     text = _joined(title, body)
     return Article(
         url=entry.url or "",
@@ -78,7 +82,7 @@ def article_from_entry(
         text=text,
         published_at=entry.published_at or entry.updated_at,
         language=detect_language(text, entry.language or language),
-        quality=Quality.SUMMARY if body else Quality.EMPTY,
+        quality=quality,
         source_id=source_id,
         outlet=outlet or host_of(entry.url or ""),
         publisher_actor=publisher_actor,

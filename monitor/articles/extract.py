@@ -17,6 +17,8 @@ from trafilatura import bare_extraction, baseline
 from monitor.articles.blocks import article_blocks
 from monitor.articles.embedded import embedded_text
 from monitor.articles.furniture import without_furniture
+from monitor.articles.hints import NO_HINTS, PageHints, drop_parts, kept_text
+from monitor.articles.layout import layout_of
 from monitor.articles.metadata import Metadata, PageDate, choose_date, parse_page_date, read_metadata
 from monitor.articles.pdf import extract_pdf, is_pdf
 from monitor.articles.plain import text_of, text_of_html
@@ -73,14 +75,17 @@ def extract_page(
     charset: str | None = None,
     published_hint: datetime | None = None,
     language_hint: str | None = None,
+    hints: PageHints = NO_HINTS,
     now: datetime,
 ) -> Page:
     """Return what a page says: title, text without the page's furniture, time of publication, language, and a verdict.
 
     Shape: paragraphs of `text` are separated by a blank line; the title is not part of it. `published_hint` is what the
     source's entry says, preferred to a page date without time and zone. `canonical_url` is on the page's own site.
+    `hints` say where the text is; one that matches nothing is a warning, and the text is found without it.
     Units: 25 ms for a news page; at most some seconds for a hostile one (callers set a deadline).
-    Errors: none for any input; what is no article says so in `quality` and `warnings`.
+    Errors: none for any input; what is no article says so in `quality` and `warnings`. ValueError for a hint that is no
+    CSS selector.
     """
     if isinstance(html, bytes) and is_pdf(html):
         return extract_pdf(html, url=url, published_hint=published_hint, language_hint=language_hint, now=now)
@@ -93,7 +98,7 @@ def extract_page(
         return _empty(url, published_hint, now, warnings)
     metadata = read_metadata(root, url=url)
     refresh = _refresh(root)
-    body = _body(root, url, metadata)
+    body = _hinted(root, hints, warnings) or _body(root, url, metadata)
     warnings.extend(body.warnings)
     text = _finished(body.text, metadata.title, warnings)
     quality = judge(metadata.title, text)
@@ -104,6 +109,7 @@ def extract_page(
     if refresh and quality in (Quality.EMPTY, Quality.SHORT):
         warnings.append(f"page only sends the reader on to {refresh}")
     published_at, about_date = choose_date(metadata.published or body.published, published_hint, now=now)
+    found = len(body.text)
     return Page(
         url=url,
         title=metadata.title,
@@ -115,6 +121,8 @@ def extract_page(
         warnings=(*warnings, *about_date),
         site_name=metadata.site_name,
         canonical_url=metadata.canonical_url,
+        layout=layout_of(root, text),
+        furniture=round(max(0, found - len(text)) / found, 3) if found else 0.0,
     )
 
 
@@ -150,6 +158,16 @@ def _empty(url: str, hint: datetime | None, now: datetime, warnings: list[str]) 
         quality=Quality.EMPTY,
         warnings=(*(warnings or ["empty page"]), *about_date),
     )
+
+
+def _hinted(root: HtmlElement, hints: PageHints, warnings: list[str]) -> _Body | None:
+    """Return the text that the hints choose, None when they choose none."""
+    warnings.extend(drop_parts(root, hints.drop))
+    if not hints.keep:
+        return None
+    text, about = kept_text(root, hints.keep)
+    warnings.extend(about)
+    return _Body(text=text) if text else None
 
 
 def _body(root: HtmlElement, url: str, metadata: Metadata) -> _Body:

@@ -54,17 +54,38 @@ def detect(files: tuple[Path, ...], as_json: bool, lang: str | None, options: Gl
     sys.exit(1 if failed else 0)
 
 
-@click.command(epilog="Example: monitor extract --json --url https://example.org/news/1 page.html")
+def _selectors(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    from monitor.text.css import css_problem
+
+    for value in values:
+        if problem := css_problem(value):
+            raise click.BadParameter(problem, param=parameter)
+    return values
+
+
+@click.command(epilog="Example: monitor extract --keep .article-body --drop .read-also page.html")
 @_FILES
 @_JSON
 @click.option("--url", default="", help="Address the page was fetched from.")
+@click.option("--keep", multiple=True, metavar="CSS", callback=_selectors, help="What holds the text, as in `keep`.")
+@click.option("--drop", multiple=True, metavar="CSS", callback=_selectors, help="What goes first, as in `drop`.")
 @common_options
-def extract(files: tuple[Path, ...], as_json: bool, url: str, options: GlobalOptions) -> None:
-    """Extract title, text, date and language of saved pages, with a verdict on their quality."""
+def extract(
+    files: tuple[Path, ...],
+    as_json: bool,
+    url: str,
+    keep: tuple[str, ...],
+    drop: tuple[str, ...],
+    options: GlobalOptions,
+) -> None:
+    """Extract title, text, date and language of saved pages, with a verdict on their quality.
+
+    --keep and --drop try what a source's `keep` and `drop` would do; each may be given more than once.
+    """
     from monitor.daemon.reading import extract_file
 
     def job(path: Path) -> tuple[Callable[..., Any], Any]:
-        return extract_file, (path.read_bytes(), url or path.name, utc_now())
+        return extract_file, (path.read_bytes(), url or path.name, utc_now(), keep, drop)
 
     failed = 0
     for path, page in _through_workers(files, job, read_config(options)):
@@ -77,6 +98,8 @@ def extract(files: tuple[Path, ...], as_json: bool, url: str, options: GlobalOpt
         else:
             click.echo(printable(f"{path}: {page.quality}, {page.language}, {page.published_at}\n{page.title}\n"))
             click.echo(printable(page.text) + "\n")
+            for warning in page.warnings:
+                click.echo(f"warning: {printable(warning)}", err=True)
     sys.exit(1 if failed else 0)
 
 

@@ -134,6 +134,10 @@ class _Check:
             select = item.get("select")
             if isinstance(select, str) and select and (what := css_problem(select)):
                 self.tell(tree, (*path, "select"), what)
+            for key in ("keep", "drop"):
+                for number, selector in texts(item, key):
+                    if selector and (what := css_problem(selector)):
+                        self.tell(tree, (*path, key, number), what)
 
     def language(self, tree: Tree, path: Path, code: object, *, at_key: bool = False) -> None:
         if isinstance(code, str) and not _LANGUAGE.fullmatch(code):

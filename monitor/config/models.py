@@ -339,6 +339,9 @@ class JsonFields(_Model):
         return self
 
 
+Selector = Annotated[str, Field(min_length=1)]
+
+
 class Source(_Model):
     """One thing that is polled."""
 
@@ -359,6 +362,21 @@ class Source(_Model):
         default=1, ge=1, le=20, description="listing: pages that the first visit reads, older ones included"
     )
     json_: JsonFields | None = Field(default=None, alias="json", description="json: where its items are")
+    text: Literal["auto", "feed", "page"] = Field(
+        default="auto",
+        description="where an article's text is read: feed: in the entry; page: on its page; auto: in the entry when "
+        "the text there is whole, else on the page",
+    )
+    keep: tuple[Selector, ...] = Field(
+        default=(),
+        max_length=20,
+        description="pages: CSS selectors of what holds the article's text, such as `.article-body`; else it is found",
+    )
+    drop: tuple[Selector, ...] = Field(
+        default=(),
+        max_length=20,
+        description="pages: CSS selectors of what is taken out first, such as `.read-also` or `figure`",
+    )
     publisher: Publisher | None = Field(default=None, description="who runs it")
     language: str | None = Field(default=None, description="language code of its entries; else detected")
     interval: Duration | None = Field(default=None, ge=10, description="time between two visits")

@@ -28,8 +28,11 @@ def one_source(values: Mapping[str, Any]) -> Source:
         raise SourceError("; ".join(said), about=about) from error
     if source.links and (problem := glob_problem(source.links)):
         raise SourceError(f"links: {problem}", about=about)
-    if source.select and (problem := css_problem(source.select)):
-        raise SourceError(f"select: {problem}", about=about)
+    selectors = {"select": (source.select or "",), "keep": source.keep, "drop": source.drop}
+    for key, values_given in selectors.items():
+        for selector in filter(None, values_given):
+            if problem := css_problem(selector):
+                raise SourceError(f"{key}: {problem}", about=about)
     return source
 
 

@@ -13,7 +13,7 @@ from monitor.alerts.plan import plan_alerts
 from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
 from monitor.daemon.evidence import keep
-from monitor.daemon.reading import USABLE, PageJob, Refused, has_own_text, read_entry_page
+from monitor.daemon.reading import USABLE, PageJob, Refused, has_own_text, read_entry_page, read_whole_entry
 from monitor.daemon.reports import EntryReport, report_of
 from monitor.daemon.revisits import Revisits, page_state
 from monitor.daemon.workers import WorkerPool
@@ -83,6 +83,9 @@ class Pipeline:
         """Fetch and read the article of one entry, and store it with all that follows from it."""
         if pending.read_at is not None:
             return await self._revisits.look(pending)
+        whole = await self._whole_entry(pending)
+        if whole is not None:
+            return await self._save(pending, whole, None, page_state(pending, None))
         outcome = await self._fetch_page(pending)
         if isinstance(outcome, Failed) and self._worth_retrying(pending, outcome):
             retry_at = self._now() + timedelta(seconds=PAGE_RETRIES_S[pending.attempts])
@@ -99,7 +102,18 @@ class Pipeline:
             await self._store.awrite(entry_failed, pending.entry_id, document.message, retry_at=None)
             _log.warning("article failed", extra={"source": pending.source_id, "why": document.message})
             return report_of(pending, "failed", message=document.message)
-        return await self._save(pending, document, page, page_state(pending, page if readable else None), again=readable)
+        return await self._save(
+            pending, document, page, page_state(pending, page if readable else None), again=readable
+        )
+
+    async def _whole_entry(self, pending: PendingEntry) -> ReadDocument | None:
+        """Return what the entry's own text says when that is the whole article: its page need not be fetched."""
+        wanted = pending.options.text
+        if wanted == "page" or not (pending.entry.content_html or wanted == "feed"):
+            return None
+        job = PageJob(pending=pending, body=None, url=pending.entry.url or "", charset=None, now=self._now())
+        document = await self.workers.run(read_whole_entry, job)
+        return None if isinstance(document, Refused) else document
 
     async def _fetch_page(self, pending: PendingEntry) -> Fetched | Failed | None:
         """Return the entry's page, why it failed, or None when the entry has none worth fetching."""

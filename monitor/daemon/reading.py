@@ -22,6 +22,7 @@ from monitor.types import (
     Article,
     Entry,
     Page,
+    PageReading,
     ParsedSource,
     PendingEntry,
     Quality,
@@ -152,6 +153,7 @@ def read_entry_page(job: PageJob) -> ReadDocument | Refused:
 
     pending = job.pending
     page, why = _page(job)
+    reading = None if page is None else _reading(page)
     if page is not None and page.quality in USABLE:
         article = article_from_page(
             page,
@@ -165,15 +167,36 @@ def read_entry_page(job: PageJob) -> ReadDocument | Refused:
         return Refused(message=why or "no page")
     else:
         article = _entry_article(job, why)
-    return _reader().read(article, pending.groups, seen_at=pending.seen_at or job.now)
+    return replace(_reader().read(article, pending.groups, seen_at=pending.seen_at or job.now), reading=reading)
+
+
+def read_whole_entry(job: PageJob) -> ReadDocument | Refused:
+    """Return what the entry's own text says, when that is the whole article; refused when its page is needed."""
+    if not _is_whole(job.pending):
+        return Refused(message="the entry's text is not whole")
+    return read_entry_page(job)
+
+
+def _is_whole(pending: PendingEntry) -> bool:
+    from monitor.articles.whole import wholeness  # noqa: PLC0415 - only workers load it
+
+    if pending.source_kind is SourceKind.TELEGRAM:
+        return False
+    wanted = pending.options.text
+    return wanted == "feed" or (wanted == "auto" and wholeness(pending.entry).whole)
+
+
+def _reading(page: Page) -> PageReading:
+    return PageReading(quality=page.quality, characters=len(page.text), furniture=page.furniture, layout=page.layout)
 
 
 def _page(job: PageJob) -> tuple[Page | None, str]:
     from monitor.articles.extract import extract_page  # noqa: PLC0415 - only workers load it
+    from monitor.articles.hints import PageHints  # noqa: PLC0415 - only workers load it
 
     if job.body is None:
         return None, job.no_page
-    entry = job.pending.entry
+    entry, options = job.pending.entry, job.pending.options
     try:
         page = extract_page(
             job.body,
@@ -181,6 +204,7 @@ def _page(job: PageJob) -> tuple[Page | None, str]:
             charset=job.charset,
             published_hint=entry.published_at,
             language_hint=entry.language or job.pending.language,
+            hints=PageHints(keep=options.keep, drop=options.drop),
             now=job.now,
         )
     except ArticleError as error:
@@ -203,6 +227,7 @@ def _entry_article(job: PageJob, why: str) -> Article:
         outlet=pending.publisher_name,
         publisher_actor=pending.publisher_actor,
         language=pending.entry.language or pending.language,
+        whole=_is_whole(pending),
     )
     return replace(article, warnings=(*article.warnings, why)) if why else article
 
@@ -212,12 +237,15 @@ def read_article(article: Article) -> ReadDocument:
     return _reader().read(article)
 
 
-def extract_file(body: bytes, url: str, now: datetime) -> Page | Refused:
-    """Return title, text and date of one page."""
+def extract_file(
+    body: bytes, url: str, now: datetime, keep: tuple[str, ...] = (), drop: tuple[str, ...] = ()
+) -> Page | Refused:
+    """Return title, text and date of one page; `keep` and `drop` are CSS selectors as a source has them."""
     from monitor.articles.extract import extract_page  # noqa: PLC0415 - only workers load it
+    from monitor.articles.hints import PageHints  # noqa: PLC0415 - only workers load it
 
     try:
-        return extract_page(body, url=url, now=now)
+        return extract_page(body, url=url, hints=PageHints(keep=keep, drop=drop), now=now)
     except ArticleError as error:
         return Refused(message=_without_address(str(error), error.url))
 

@@ -93,6 +93,9 @@ def source_options(source: Source) -> SourceOptions:
         pages=source.pages,
         json=JsonPaths(**source.json_.model_dump()) if source.json_ else None,
         ignore_robots=source.ignore_robots.strip(),
+        keep=source.keep,
+        drop=source.drop,
+        text=source.text,
     )
 
 

@@ -22,9 +22,11 @@ from monitor.types.articles import (
     Article,
     CaptureRef,
     Page,
+    PageReading,
     PageState,
     PendingEntry,
     Quality,
+    TextPart,
 )
 from monitor.types.delivery import (
     Dead,
@@ -145,6 +147,7 @@ __all__ = [
     "OutboxIntent",
     "OutletFact",
     "Page",
+    "PageReading",
     "PageState",
     "ParsedSource",
     "PendingEntry",
@@ -165,6 +168,7 @@ __all__ = [
     "StoryDecision",
     "StoryOutcome",
     "Tellable",
+    "TextPart",
     "TlsFact",
     "Versions",
     "VisitIntent",

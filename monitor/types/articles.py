@@ -22,6 +22,17 @@ class Quality(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextPart:
+    """A part of a text that was published at a time of its own."""
+
+    start: int  #: half-open range of code points of the text
+    end: int
+    at: datetime
+    #: only the day of `at` is known
+    day_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Title, text and date extracted from one page; `text` is the body without the title."""
 
@@ -34,6 +45,12 @@ class Page:
     warnings: tuple[str, ...] = ()
     site_name: str = ""
     canonical_url: str | None = None
+    #: parts of `text` with times of their own: posts of a live blog, days of a round-up
+    parts: tuple[TextPart, ...] = ()
+    #: where on the page the text was found, in words that stay while the site keeps its layout; "" when not known
+    layout: str = ""
+    #: share of what was found that was taken out as furniture
+    furniture: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +75,18 @@ class Article:
     content_hash: str = ""
     #: who said it first, when `outlet` only passes it on: the name of the channel that was forwarded
     forwarded_from: str = ""
+    #: parts of `text` with times of their own, in order; what lies in none has the time of the article
+    parts: tuple[TextPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReading:
+    """What became of a page: by a row of these it is noticed that the pages of a source are read worse than before."""
+
+    quality: Quality
+    characters: int  #: of the text
+    furniture: float  #: share of what was found that was taken out
+    layout: str  #: `Page.layout`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

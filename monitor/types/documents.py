@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.types.articles import Article
+from monitor.types.articles import Article, PageReading
 from monitor.types.statements import NameHit, ResolvedAttribution
 from monitor.types.stories import StatementSignature
 from monitor.types.watches import Match
@@ -33,3 +33,5 @@ class ReadDocument:
     #: what the text says was not said: kept with the article, no statement and never told
     unsaid: tuple[ResolvedAttribution, ...] = ()
     versions: Versions | None = None
+    #: what became of its page; None when none was read
+    reading: PageReading | None = None

@@ -47,6 +47,12 @@ class SourceOptions:
     json: JsonPaths | None = None
     #: why its host's robots.txt is not heeded; "": it is
     ignore_robots: str = ""
+    #: CSS selectors of what holds the text of its articles, and of what is taken out of their pages first
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    #: where the text of an article is read: "feed": the entry, whatever it holds; "page": the page; "auto": the entry
+    #: when its text is whole, else the page
+    text: Literal["auto", "feed", "page"] = "auto"
 
 
 #: what a source has whose configuration says nothing of it
