@@ -13,7 +13,11 @@ from monitor.alerts.plan import plan_alerts
 from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
 from monitor.daemon.evidence import keep
+<<<<<<< HEAD
 from monitor.daemon.reading import USABLE, PageJob, Refused, has_own_text, read_entry_page, read_whole_entry
+=======
+from monitor.daemon.reading import USABLE, PageJob, Refused, announced_pdf, has_own_text, read_entry_page
+>>>>>>> 46e4b46 (wip)
 from monitor.daemon.reports import EntryReport, report_of
 from monitor.daemon.revisits import Revisits, page_state
 from monitor.daemon.workers import WorkerPool
@@ -31,6 +35,7 @@ from monitor.types import (
     NotModified,
     PageState,
     PendingEntry,
+    Quality,
     ReadDocument,
     SourceKind,
     Tellable,
@@ -98,6 +103,8 @@ class Pipeline:
             # The page hurt its reader; the entry's own words may not.
             document = await self._read(pending, None, document.message)
             readable = False
+        if readable and isinstance(document, ReadDocument) and (pdf := await self._attached(pending, page, document)):
+            page, document = pdf
         if isinstance(document, Refused):
             await self._store.awrite(entry_failed, pending.entry_id, document.message, retry_at=None)
             _log.warning("article failed", extra={"source": pending.source_id, "why": document.message})
@@ -114,6 +121,26 @@ class Pipeline:
         job = PageJob(pending=pending, body=None, url=pending.entry.url or "", charset=None, now=self._now())
         document = await self.workers.run(read_whole_entry, job)
         return None if isinstance(document, Refused) else document
+
+    async def _attached(
+        self, pending: PendingEntry, page: Fetched | None, document: ReadDocument
+    ) -> tuple[Fetched, ReadDocument] | None:
+        """Return the PDF that a page without an article of its own announces, and what it says; None for none."""
+        if page is None or document.article.quality is Quality.ARTICLE or b".pdf" not in page.body.lower():
+            return None
+        address = await self.workers.run(
+            announced_pdf, PageJob(pending=pending, body=page.body, url=page.url, charset=page.charset, now=self._now())
+        )
+        if not isinstance(address, str):
+            return None
+        pdf = await self._fetcher.fetch(FetchRequest.for_page(pending, address, self._config().monitor.fetch))
+        if not isinstance(pdf, Fetched):
+            return None
+        said = await self._read(pending, pdf, None)
+        better = isinstance(said, ReadDocument) and (
+            said.article.quality in USABLE or document.article.quality not in USABLE
+        )
+        return (pdf, said) if better and isinstance(said, ReadDocument) else None
 
     async def _fetch_page(self, pending: PendingEntry) -> Fetched | Failed | None:
         """Return the entry's page, why it failed, or None when the entry has none worth fetching."""

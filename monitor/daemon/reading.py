@@ -190,6 +190,13 @@ def _reading(page: Page) -> PageReading:
     return PageReading(quality=page.quality, characters=len(page.text), furniture=page.furniture, layout=page.layout)
 
 
+def announced_pdf(job: PageJob) -> str | Refused | None:
+    """Return the address of the one PDF that a page links; None for none."""
+    from monitor.articles.attachments import only_pdf  # noqa: PLC0415 - only workers load it
+
+    return only_pdf(job.body or b"", url=job.url, charset=job.charset)
+
+
 def _page(job: PageJob) -> tuple[Page | None, str]:
     from monitor.articles.extract import extract_page  # noqa: PLC0415 - only workers load it
     from monitor.articles.hints import PageHints  # noqa: PLC0415 - only workers load it

@@ -189,9 +189,10 @@ class Fetcher:
                     outcome = await self._follow(request, target, started)
             if request.check_robots and (last := target_of(outcome.url)).origin != target.origin:
                 await self._heed_robots(request, last)
-            return outcome
         except REMOTE_ERRORS as error:
             failure = as_fetch_error(error, timeout_s=request.timeout_s)
+        else:
+            return outcome
         return Failed(
             url=shown,
             kind=failure.kind,
