@@ -13,11 +13,15 @@ from monitor.alerts.plan import plan_alerts
 from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
 from monitor.daemon.evidence import keep
-<<<<<<< HEAD
-from monitor.daemon.reading import USABLE, PageJob, Refused, has_own_text, read_entry_page, read_whole_entry
-=======
-from monitor.daemon.reading import USABLE, PageJob, Refused, announced_pdf, has_own_text, read_entry_page
->>>>>>> 46e4b46 (wip)
+from monitor.daemon.reading import (
+    USABLE,
+    PageJob,
+    Refused,
+    announced_pdf,
+    has_own_text,
+    read_entry_page,
+    read_whole_entry,
+)
 from monitor.daemon.reports import EntryReport, report_of
 from monitor.daemon.revisits import Revisits, page_state
 from monitor.daemon.workers import WorkerPool
