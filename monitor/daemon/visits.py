@@ -23,7 +23,7 @@ from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.fetch.pace import next_visit_at
 from monitor.sources.decide import changed_entries, decide_entries, keys_to_add, late_intents, match_known, unheard
-from monitor.sources.notices import notices
+from monitor.sources.notices import notices, of_failure
 from monitor.store.alerts import save_alerts
 from monitor.store.engine import Connection, Store
 from monitor.store.pages import save_changed_entries
@@ -269,8 +269,14 @@ class Visits:
             next_visit_at=due,
         )
         if isinstance(outcome, Failed):
+            message, warnings = of_failure(outcome.message, first_visit=source.first_visit)
             return replace(
-                visit, outcome="failed", status=outcome.status, failure=outcome.kind, message=outcome.message
+                visit,
+                outcome="failed",
+                status=outcome.status,
+                failure=outcome.kind,
+                message=message,
+                warnings=warnings,
             )
         warnings = (*(parsed.warnings if parsed else ()), *following.warnings, *found.warnings, *found.notices)
         new = any(found.intents)

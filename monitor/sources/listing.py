@@ -18,6 +18,7 @@ from monitor.sources.listing_links import Link, fitting, links_of, under_selecto
 from monitor.sources.listing_next import next_page
 from monitor.sources.listing_propose import Proposal, propose
 from monitor.sources.listing_variants import in_one_language
+from monitor.sources.notices import REDESIGN
 from monitor.sources.pages import page_title, page_tree
 from monitor.sources.plain import one_line
 from monitor.sources.xml_guard import what_it_is
@@ -180,7 +181,7 @@ def _redesign(
         raise NotAFeedError(_nothing_fits(found, text, asked, looks if missed else ""), about=url)
     if len(missed) < _MANY_OTHERS or any(link in likely for link in chosen):
         return ()
-    return (f"redesign: only {len(chosen)} of the page's {len(found)} links fit {asked}{looks}",)
+    return (f"{REDESIGN} only {len(chosen)} of the page's {len(found)} links fit {asked}{looks}",)
 
 
 def _nothing_fits(found: list[Link], text: str, asked: str, looks: str) -> str:
@@ -189,7 +190,7 @@ def _nothing_fits(found: list[Link], text: str, asked: str, looks: str) -> str:
         return _empty_page(text)
     said = f"none of the page's {len(found)} links fits {asked}{looks}"
     if looks or len(found) >= _FULL_PAGE:
-        return f"redesign: {said}"
+        return f"{REDESIGN} {said}"
     return f"{said}; a page of so few is perhaps an error's or a wall"
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 OVERRUN = "overrun:"
 GUID_FLOOD = "guid flood:"
+REDESIGN = "redesign:"
 #: a document that lists fewer entries than this says nothing by listing only new ones
 _WINDOW = 3
 _NOTHING = entries_hash(())
@@ -40,3 +41,13 @@ def notices(
     if renamed:
         said.append(f"{GUID_FLOOD} {len(renamed)} of {len(matched)} known entries came under new identifiers")
     return tuple(said)
+
+
+def of_failure(message: str, *, first_visit: bool) -> tuple[str, tuple[str, ...]]:
+    """Return the message of a visit that could not be read, and what operators should know of it.
+
+    A pattern that never fitted is a mistake in it, no new design of the page.
+    """
+    if not message.startswith(REDESIGN):
+        return message, ()
+    return (message.removeprefix(REDESIGN).strip(), ()) if first_visit else (message, (message,))

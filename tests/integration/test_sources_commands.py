@@ -328,6 +328,15 @@ def test_after_days_of_standing_still_older_pages_are_read_until_a_known_article
     ]
 
 
+def test_a_pattern_that_never_fitted_is_no_redesign(site: Site, tmp_path: Path) -> None:
+    page, there = serve(site, named("cards")), ("--db", str(tmp_path / "m.db"))
+    words = ("--id", "mod", "--kind", "listing", "--links", "/press/*", "--unseen", "--allow-host", site.host)
+    monitor("sources", "add", page, *words, *there)
+    (visit,) = rows(typed("poll", "mod", "--json", *there, code=1))
+    assert visit["message"].startswith("none of the page's")
+    assert visit["warnings"] == []
+
+
 def test_a_redesign_is_a_failing_visit_that_says_so_until_the_pattern_fits_again(site: Site, tmp_path: Path) -> None:
     page, there = serve(site, named("cards")), ("--db", str(tmp_path / "m.db"))
     monitor("sources", "add", page, "--id", "mod", "--yes", "--allow-host", site.host, *there)
@@ -339,6 +348,7 @@ def test_a_redesign_is_a_failing_visit_that_says_so_until_the_pattern_fits_again
         assert visit["outcome"] == "failed"
         assert visit["message"].startswith("redesign: none of the page's")
         assert "10 look like articles, such as /en/media/minister-of-defence" in visit["message"]
+        assert visit["warnings"] == [visit["message"]]
     site.page("/en/news/", old)
     (visit,) = rows(typed("poll", "mod", "--json", *there))
     assert (visit["outcome"], visit["new_entries"]) == ("unchanged", 0)

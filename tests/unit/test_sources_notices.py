@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.sources.decide import keys_to_add
 from monitor.sources.draft import Draft, entries_hash, parsed_source
-from monitor.sources.notices import notices
+from monitor.sources.notices import notices, of_failure
 from monitor.types import KnownEntry, ParsedSource
 
 DAY = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -83,3 +83,10 @@ def test_identifiers_that_change_at_every_visit_are_not_remembered() -> None:
 
 def test_the_hash_of_nothing_is_that_of_an_empty_document() -> None:
     assert document().entries_hash == entries_hash(())
+
+
+def test_a_page_that_no_pattern_fits_any_longer_is_noticed_but_not_one_that_none_ever_fitted() -> None:
+    message = "redesign: none of the page's 40 links fits '/news/*'"
+    assert of_failure(message, first_visit=False) == (message, (message,))
+    assert of_failure(message, first_visit=True) == ("none of the page's 40 links fits '/news/*'", ())
+    assert of_failure("HTTP 404 Not Found", first_visit=False) == ("HTTP 404 Not Found", ())
