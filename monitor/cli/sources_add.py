@@ -108,7 +108,7 @@ def _looked(values: dict[str, Any], config: Config, *, sniff: bool, show: int) -
     from monitor.daemon.probing import for_probe
 
     source = for_probe(one_source(_given(values)), config)
-    probe = with_prober(config, lambda prober: prober.probe(source, sniff=sniff))
+    probe = with_prober(config, lambda prober: prober.probe_unknown(source) if sniff else prober.probe(source))
     look = probe.look
     click.echo(line_of(probe))
     for place in look.places:

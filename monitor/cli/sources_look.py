@@ -136,7 +136,7 @@ def test(what: str, as_json: bool, show: int, options: GlobalOptions, **given: A
     known = _Known(options, config, source)
 
     async def visit(prober: Any) -> list[Any]:
-        first = await prober.probe(source, sniff=sniff)
+        first = await (prober.probe_unknown(source) if sniff else prober.probe(source))
         if first.look.parsed is None:
             return [first]
         return [first, *await prober.visit(replace(source, kind=first.look.kind), first)]

@@ -51,8 +51,8 @@ async def discover(
     """Return where the news of a site can be had, each place visited and judged.
 
     Shape: asked are the address itself, what it names, robots.txt, common addresses, and what the pages of news it
-    names name in turn; `most` documents at most, in 90 s, four at a time, robots.txt heeded for all but the address
-    itself.
+    names name in turn; `most` documents at most, in 90 s, four at a time; robots.txt is heeded but for feeds that
+    are offered by a link tag.
     """
     tour = _Tour(prober, source, now=now, most=most, on_visit=on_visit)
     first = await tour.visit(Candidate(url=source.url, kind=source.kind, found_by="the address itself"), given=True)
@@ -123,7 +123,7 @@ class _Tour:
             asked = replace(self._source, url=place.url, kind=place.kind)
             if not given:
                 asked = replace(asked, timeout_s=min(asked.timeout_s, _TIMEOUT_S))
-            probe = await self._prober.probe(asked, sniff=True, check_robots=not given)
+            probe = await self._prober.probe(asked, sniff=True, check_robots=not place.offered)
             self._on_visit()
         self._judge(place, probe)
         return probe

@@ -76,6 +76,16 @@ class Prober:
             url=source.url, outcome=outcome, look=found, fetch_s=fetched_at - started, read_s=clock() - fetched_at
         )
 
+    async def probe_unknown(self, source: SourceForVisit) -> Probe:
+        """Return the document of an address of unknown kind as a visit of its kind would get it.
+
+        A page is asked for a second time, as a page: other types are accepted then, and robots.txt is heeded.
+        """
+        first = await self.probe(source, sniff=True)
+        if first.look.kind is source.kind or not isinstance(first.outcome, Fetched):
+            return first
+        return await self.probe(replace(source, kind=first.look.kind), sniff=True)
+
     async def visit(self, source: SourceForVisit, first: Probe) -> tuple[Probe, ...]:
         """Return the further documents that a visit of the source would read after the first one, in their order."""
         following, probes = Following(replace(source, further=())), []

@@ -79,6 +79,8 @@ class Candidate:
     found_by: str
     #: nobody named it; that it is not there is no news
     guessed: bool = False
+    #: named for programs: robots.txt is not asked, as it is not when a feed is visited
+    offered: bool = False
 
 
 def kind_of(text: str, url: str) -> SourceKind:
@@ -165,7 +167,7 @@ def _link_tags(root: Any, base: str) -> Iterator[Candidate]:
         said = _FEED_TYPES.get((element.get("type") or "").split(";")[0].strip().lower())
         address = address_of(element, base)
         if address and said and ("alternate" in rel or "feed" in rel) and not _NOT_A_FEED.search(address):
-            yield Candidate(url=address, kind=SourceKind.FEED, found_by=said)
+            yield Candidate(url=address, kind=SourceKind.FEED, found_by=said, offered=True)
 
 
 def _feed_links(root: Any, base: str) -> Iterator[Candidate]:

@@ -217,6 +217,20 @@ def test_an_address_that_gives_nothing_is_not_added_unless_told_to(site: Site, t
     assert "added one" in monitor("sources", "add", page, "--id", "one", "--kind", "listing", "--unseen", *there)
 
 
+def test_robots_is_heeded_for_a_page_and_not_for_a_feed_that_is_offered(site: Site, tmp_path: Path) -> None:
+    page = serve(site, named("cards"))
+    site.page("/robots.txt", "User-agent: *\nDisallow: /en/\nDisallow: /feed\n", kind="text/plain")
+    site.feed("/feed", [(title, f"{site.base}/n/{n}") for n, title in enumerate(HEADLINES["en"])])
+    site.page(
+        "/", "<html><head><link rel='alternate' type='application/rss+xml' href='/feed'></head><body></body></html>"
+    )
+    there = ("--db", str(tmp_path / "m.db"), "--allow-host", site.host)
+    assert "asks us to stay away" in monitor("sources", "add", page, "--yes", *there, code=1)
+    assert "added" in monitor("sources", "add", f"{site.base}/feed", "--yes", *there)
+    found = rows(monitor("sources", "discover", site.base, "--json", *there))
+    assert (found[0]["url"], found[0]["usable"]) == (f"{site.base}/feed", True)
+
+
 def test_a_pattern_or_selector_that_is_wrong_is_refused_before_anything_is_asked(site: Site, tmp_path: Path) -> None:
     there = ("--db", str(tmp_path / "m.db"), "--yes", "--allow-host", site.host)
     assert "links: a glob such as" in monitor("sources", "add", site.base, "--links", "^/x/.*$", *there, code=1)
