@@ -34,8 +34,9 @@ SHORTEST = 5
 _DEEPEST = 2
 #: classes of words that no clause ends with
 _GOES_ON = ("auxiliary", "determiner", "article")
-#: least confidence of an attribution inside the content of another one: most doubtful ones there are none
-_LEAST_NESTED = 0.55
+#: least confidence of an attribution inside the content of another one: most doubtful ones there are none; in the
+#: language of the corpus, which marks none inside others, and elsewhere
+_LEAST_NESTED, _LEAST_NESTED_ELSEWHERE = 0.55, 0.4
 #: acts of cues that say little of what they do
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
 #: columns of the labels of speakers, cues (of belief too) and contents
@@ -105,7 +106,8 @@ def read_with(
     by_cue = _ByCue(rules)
     drafts = _drafts(tokens, lexicon, labels, by_cue, _Pass.of(scores, row_of), judge)
     _judge(tagger, tokens, drafts, by_cue, nested=False)
-    contents = _contents(tokens, drafts, rules)
+    contents = _contents(tokens, drafts, rules, lexicon)
+    least = _LEAST_NESTED if lexicon.weights else _LEAST_NESTED_ELSEWHERE
     for _ in range(_DEEPEST):
         if not contents:
             break
@@ -121,9 +123,9 @@ def read_with(
         known = _ByCue(drafts)
         found = [draft for draft in found if draft.cue and not known.near(draft.cue)]
         _judge(tagger, tokens, found, by_cue, nested=True)
-        found = [draft for draft in found if draft.weight >= _LEAST_NESTED]
+        found = [draft for draft in found if draft.weight >= least]
         drafts += found
-        contents = _contents(tokens, found, rules)
+        contents = _contents(tokens, found, rules, lexicon)
     return sorted(drafts, key=lambda draft: draft.at)
 
 
@@ -134,11 +136,19 @@ def _judge(tagger: Tagger, tokens: Tokens, drafts: Sequence[Draft], rules: _ByCu
         draft.weight = confidence(draft.features, tagger.calibration)
 
 
-def _contents(tokens: Tokens, drafts: Sequence[Draft], rules: Sequence[Draft]) -> list[Range]:
-    """Return the contents worth a second look: long enough, and with something in them that may be a cue."""
+def _contents(tokens: Tokens, drafts: Sequence[Draft], rules: Sequence[Draft], lexicon: Lexicon) -> list[Range]:
+    """Return the contents worth a second look: long enough, and with something in them that may be a cue.
+
+    The rules do not look into quotations; there a word of the pack is enough, but in the language of the corpus, of
+    whose quotations too many would be looked into for too little.
+    """
     cues = {draft.cue[0][0] for draft in rules if draft.cue}
     spans = {span for draft in drafts for span in draft.content if span[1] - span[0] >= SHORTEST}
-    return sorted(span for span in spans if any(i in cues for i in range(*span)) and tokens.words_in(span) >= SHORTEST)
+
+    def may_be_cue(i: int) -> bool:
+        return i in cues or bool(tokens.quote[i] >= 0 and not lexicon.weights and lexicon.cues_of(tokens.low[i]))
+
+    return sorted(span for span in spans if any(map(may_be_cue, range(*span))) and tokens.words_in(span) >= SHORTEST)
 
 
 def _drafts(
