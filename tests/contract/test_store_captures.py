@@ -161,3 +161,13 @@ def test_a_file_that_a_page_and_a_source_share_goes_with_the_last_row_that_names
     assert (first.captures, first.digests) == (1, ())
     assert evidence(store) == younger
     assert store.write(prune, KEEP, now=NOW + 51 * DAY).digests == ("feed",)
+
+
+def test_each_entry_refers_to_the_document_it_was_found_in(store: Store) -> None:
+    store.write(sync_sources, [setup()], origin="config", now=NOW)
+    of_visit, *of_other = pending(entry(1), entry(2), entry(3))
+    intents = [of_visit, *(replace(intent, capture=capture("other")) for intent in of_other)]
+    ids = store.write(save_visit, visit(capture=FEED), intents)
+    first, second, third = (store.read(entry_capture_id, one) for one in ids)
+    assert first != second == third
+    assert rows(store) == 2

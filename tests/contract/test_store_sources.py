@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from monitor.store.sources import (
     sources_for_visit,
     sync_sources,
 )
-from monitor.types import AllowHost, EntryIntent, FailureKind, SourceOptions
+from monitor.types import AllowHost, EntryIntent, FailureKind, JsonPaths, KnownDocument, SourceOptions
 from tests.store_documents import NOW, entry, pending, setup, visit
 
 MINUTE = timedelta(minutes=1)
@@ -37,7 +38,9 @@ def test_a_configured_source_comes_back_as_it_was_given(store: Store) -> None:
         "mod",
         publisher_name="МО",
         publisher_actor="ru-mod",
-        options=SourceOptions(links="/en/news/*"),
+        options=SourceOptions(
+            links="/en/news/*", json=JsonPaths(items="/data", id="/id", url="https://a/{id}"), ignore_robots="agreed"
+        ),
         allow_hosts=(AllowHost(host="127.0.0.1", port=None), AllowHost(host="::1", port=8080)),
         groups=("official", "ru"),
         interval_s=90.0,
@@ -289,3 +292,36 @@ def test_an_entry_that_rests_until_a_time_is_read_again_then(store: Store) -> No
     store.write(entry_rested, entry_id, revisit_at=NOW + MINUTE)
     assert store.write(claim_pending, NOW, limit=9, lease_s=60) == ()
     assert len(store.write(claim_pending, NOW + MINUTE, limit=9, lease_s=60)) == 1
+
+
+CHILD = KnownDocument(url="https://a.example/1.xml", via="https://a.example/i.xml", when="always", mark="m", etag='"é"')
+
+
+def test_what_is_known_of_further_documents_moves_with_the_visit(store: Store) -> None:
+    synced(store, "az-mod")
+    (first,) = store.read(sources_for_visit, None, now=NOW)
+    assert (first.further, first.full) == ((), True)
+    store.write(save_visit, visit(further=(CHILD,)), ())
+    (second,) = store.read(sources_for_visit, None, now=NOW + MINUTE)
+    assert (second.further, second.full) == ((CHILD,), False)
+    # a visit that says nothing of them changes nothing, nor does one that failed
+    store.write(save_visit, visit(outcome="not-modified", further=None), ())
+    store.write(save_visit, visit(outcome="failed", further=()), ())
+    assert store.read(sources_for_visit, None, now=NOW + MINUTE)[0].further == (CHILD,)
+    store.write(save_visit, visit(outcome="unchanged", further=()), ())
+    assert store.read(sources_for_visit, None, now=NOW + MINUTE)[0].further == ()
+
+
+def test_a_source_that_is_reset_knows_no_further_documents(store: Store) -> None:
+    synced(store, "az-mod")
+    store.write(save_visit, visit(further=(CHILD,)), ())
+    store.write(reset_source, "az-mod", now=NOW)
+    assert store.read(sources_for_visit, None, now=NOW)[0].further == ()
+
+
+def test_what_an_entry_passes_on_and_its_notes_come_back(store: Store) -> None:
+    synced(store, "az-mod")
+    given = replace(entry(1), via="The Presidency", notes=("in reply to https://t.me/a/1", "with a photo"))
+    store.write(save_visit, visit(), pending(given, entry(2)))
+    claimed = store.write(claim_pending, NOW, limit=5, lease_s=60)
+    assert [(one.entry.via, one.entry.notes) for one in claimed] == [("The Presidency", given.notes), ("", ())]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.store.sources import list_sources
-from monitor.types import SourceKind
+from monitor.errors import StoreError
+from monitor.store.engine import Connection
+from monitor.store.sources import list_sources, save_visit
+from monitor.types import EntryIntent, SourceKind, VisitIntent
 from tests.loopback import Site, serving
 from tests.visiting import documents, last_visit, states, visiting
 
@@ -123,3 +125,27 @@ async def test_an_old_sitemap_that_comes_into_sight_tells_no_old_news(tmp_path: 
         index(site, ("/new.xml", TODAY), ("/2019.xml", TODAY))
         await app.poll(None)
         assert states(app) == {"/a/1": "backlog", "/a/9": "backlog", "/a/2": "read"}
+
+
+async def test_a_crash_before_the_transaction_ends_loses_nothing_of_any_document(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = sitemap(site, "/new.xml", ("/a/2", TODAY))
+    old = sitemap(site, "/old.xml", ("/a/1", TODAY - timedelta(days=30)))
+    index(site, ("/old.xml", TODAY - timedelta(days=30)), ("/new.xml", TODAY))
+    async with visiting(tmp_path, site, "/index.xml", SourceKind.SITEMAP) as app:
+
+        def power_cut(conn: Connection, visit: VisitIntent, found: Sequence[EntryIntent]) -> tuple[int, ...]:
+            save_visit(conn, visit, found)
+            # the files are there before the rows that name them
+            assert {app.captures.get(one.capture.digest) for one in found if one.capture} == {new, old}
+            raise StoreError("the power went")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("monitor.daemon.visits.save_visit", power_cut)
+            with pytest.raises(StoreError, match="the power went"):
+                await app.poll(None)
+        assert states(app) == {}
+        await app.poll(None)
+        assert states(app) == {"/a/1": "backlog", "/a/2": "backlog"}
+        assert site.asked.count("/old.xml") == 2
