@@ -17,6 +17,7 @@ from monitor.config.yaml_tree import parse_yaml
 from monitor.errors import SourceError
 from monitor.sources.draft import web_address
 from monitor.sources.opml import MAX_OUTLINES, Outline, read_opml
+from monitor.sources.plain import one_line
 from monitor.sources.telegram import channel_url
 from monitor.types import SourceKind
 
@@ -231,7 +232,7 @@ def write_lines(rows: Iterable[Mapping[str, Any]]) -> str:
     """Return a list of one address a line, the publisher's name behind it, and in braces what that leaves out."""
     written = []
     for row in rows:
-        name = str(_publisher(row).get("name") or "")
+        name = _simple_name(row)
         rest = _beside(row, has_name=bool(name), id_given=id_for(str(row["url"])) == row["id"])
         written.append(" ".join(part for part in (str(row["url"]), name, yaml_row(rest) if rest else "") if part))
     return "".join(f"{line}\n" for line in written)
@@ -240,9 +241,10 @@ def write_lines(rows: Iterable[Mapping[str, Any]]) -> str:
 def outline_of(row: Mapping[str, Any]) -> Outline:
     """Return a source as an outline of an OPML list: the first group is its folder."""
     groups = tuple(str(group) for group in row.get("groups") or ())
-    name = str(_publisher(row).get("name") or "")
+    name = _simple_name(row)
     rest = _beside(row, has_name=bool(name), id_given=_id(name) == row["id"])
-    rest = {key: value for key, value in rest.items() if key not in {"kind", "language", "groups"}}
+    same = {"kind", "language", "groups"} if all(_id(group) == group for group in groups) else {"kind", "language"}
+    rest = {key: value for key, value in rest.items() if key not in same}
     return Outline(
         title=name,
         url=str(row["url"]),
@@ -257,6 +259,12 @@ def outline_of(row: Mapping[str, Any]) -> Outline:
 def _publisher(row: Mapping[str, Any]) -> Mapping[str, Any]:
     publisher = row.get("publisher")
     return publisher if isinstance(publisher, Mapping) else {}
+
+
+def _simple_name(row: Mapping[str, Any]) -> str:
+    """Return the publisher's name when a line gives it back as it is, else ""."""
+    name = str(_publisher(row).get("name") or "")
+    return name if name.isprintable() and name == one_line(name) and not re.search(r"[{}#]|://", name) else ""
 
 
 def _beside(row: Mapping[str, Any], *, has_name: bool, id_given: bool) -> dict[str, Any]:
@@ -275,5 +283,11 @@ def yaml_row(value: Any) -> str:
         return "[" + ", ".join(map(yaml_row, value)) + "]"
     if isinstance(value, str):
         bare = _PLAIN_WORD.fullmatch(value) and value.lower() not in _NOT_TEXT
-        return value if bare else json.dumps(value, ensure_ascii=False)
+        return value if bare else _quoted(value)
     return json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    """Return a text in double quotes; what is not printable is escaped, as YAML wants it."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in quoted)

@@ -43,6 +43,8 @@ _SHORT_TITLE_CHARS: Final = 20
 _SLUG_WORDS: Final = 3
 _LONG_SEGMENT: Final = 25
 _ID_DIGITS: Final = 3
+#: characters of a query that are looked at
+_TELLING_QUERY: Final = 200
 
 #: no article has these endings
 _FILES = re.compile(
@@ -74,13 +76,13 @@ _FURNITURE = re.compile(
     r"languages?|pagination|pager|tags?|tagcloud|cookie|search|banner|partners?|useful|copyright|sitemap)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-#: pages whose whole body stands in such an element, and cards whose heading is marked up as one
+#: elements around a link that are looked at for it
 _FURNITURE_DEPTH: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """A link with what speaks for its being an article; at least `ENOUGH` together is enough."""
+    """A link with what speaks for its being an article."""
 
     link: Link
     weight: float
@@ -223,7 +225,7 @@ def _by_address(link: Link, url: str) -> Iterable[tuple[float, str]]:
         found.append((-4.5, "a section of the site"))
     if _DATED_PATH.search(path):
         found.append((2.0, ""))
-    if _ID_QUERY.search(unquote(parts.query)):
+    if _ID_QUERY.search(unquote(parts.query[:_TELLING_QUERY])):
         found.append((1.5, ""))
     shape = shape_of(segments[-1]) if segments else ""
     weight = {"#": 1.5, "slug#": 2.0, "slug": 1.5, "opaque": 1.0}.get(shape, 0.0)
