@@ -25,80 +25,10 @@ from monitor.statements.lexicon import lexicon
 from monitor.statements.model.features import BREAK, CHANNELS, HASHED_WORDS, NAMES, Features, hashed
 from monitor.statements.model.labels import COUNT, KINDS, may_follow
 from monitor.statements.model.weights import DILATIONS, DIMENSIONS, UNFITTED, WIDTH, save
+from training.beliefs import BELIEFS
 from training.corpus import Example, count_vocabulary, example, own_examples, read_corpus
+from training.soft import Soft
 
-#: cues that say what somebody thinks or feels rather than what somebody said
-BELIEFS = frozenset(
-    [
-        "think",
-        "thinks",
-        "thought",
-        "thinking",
-        "believe",
-        "believes",
-        "believed",
-        "believing",
-        "hope",
-        "hopes",
-        "hoped",
-        "hoping",
-        "want",
-        "wants",
-        "wanted",
-        "wanting",
-        "know",
-        "knows",
-        "knew",
-        "knowing",
-        "feel",
-        "feels",
-        "felt",
-        "feeling",
-        "see",
-        "sees",
-        "saw",
-        "seeing",
-        "seem",
-        "seems",
-        "seemed",
-        "appear",
-        "appears",
-        "appeared",
-        "expect",
-        "expects",
-        "expected",
-        "expecting",
-        "fear",
-        "fears",
-        "feared",
-        "worry",
-        "worries",
-        "worried",
-        "doubt",
-        "doubts",
-        "doubted",
-        "wish",
-        "wishes",
-        "wished",
-        "plan",
-        "plans",
-        "planned",
-        "planning",
-        "intend",
-        "intends",
-        "intended",
-        "consider",
-        "considers",
-        "considered",
-        "belief",
-        "beliefs",
-        "view",
-        "views",
-        "hopeful",
-        "confident",
-        "convinced",
-    ]
-)
 _TOKENS_PER_STEP = 4608
 _CHUNK = 768
 _WORD, _SHAPE, _LANGUAGE, _QUOTE, _RULE, _RULE_KIND = (
@@ -123,6 +53,8 @@ class Item:
     language: str
     #: from the corpus, not one of our own articles
     corpus: bool
+    #: what a teacher thinks of each label, `(rows, labels)`; None where there is none
+    soft: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -130,10 +62,13 @@ class Item:
     def part(self, start: int, end: int) -> Item:
         """Return a piece of the sequence."""
         cut = slice(start, end)
-        return Item(self.rows[cut], self.labels[cut], self.language, self.corpus)
+        soft = None if self.soft is None else self.soft[cut]
+        return Item(self.rows[cut], self.labels[cut], self.language, self.corpus, soft)
 
 
-def encode(examples: list[Example], vocabulary: dict[str, int], *, corpus: bool) -> list[Item]:
+def encode(
+    examples: list[Example], vocabulary: dict[str, int], *, corpus: bool, soft: Soft | None = None
+) -> list[Item]:
     """Return each example as a sequence, and one more for what stands inside its contents."""
     features = Features(vocabulary)
     found = []
@@ -143,6 +78,8 @@ def encode(examples: list[Example], vocabulary: dict[str, int], *, corpus: bool)
             tokens, pack, one.drafts, title_end=one.article.title_end, official=one.official
         )  # fmt: skip
         found.append(_item(rows, [(row_of, one.labels)], one.article.language, corpus=corpus))
+        if soft is not None:
+            found[-1].soft = soft.of(one.article.name, tokens, row_of, len(rows))
         if one.contents:
             spans = [span for span, _ in one.contents]
             inner, places = features.nested_rows(one.drafts, spans, rows, row_of)
@@ -213,13 +150,16 @@ def forward(weights: dict[str, Array], rows: Array, mask: Array, key: Array | No
     return x @ weights["label.w"] + weights["label.b"]
 
 
-def loss_of(scores: Array, labels: Array, mask: Array, transitions: Array) -> Array:
-    """Return the negative log-likelihood of a linear chain, and half of the plain cross-entropy, per token."""
+def loss_of(scores: Array, labels: Array, target: Array, mask: Array, transitions: Array) -> Array:
+    """Return the negative log-likelihood of a linear chain, and half of the plain cross-entropy, per token.
+
+    Shape: `target` is how likely each label is, `(batch, length, labels)`; steps between labels are learned from
+    `labels` alone.
+    """
     import jax
     import jax.numpy as jnp
-    import optax
 
-    gold = (jnp.take_along_axis(scores, labels[..., None], -1)[..., 0] * mask).sum(1)
+    gold = ((scores * target).sum(-1) * mask).sum(1)
     gold += (transitions[labels[:, :-1], labels[:, 1:]] * mask[:, 1:]).sum(1)
 
     def step(a: Array, item: tuple[Array, Array]) -> tuple[Array, None]:
@@ -229,17 +169,18 @@ def loss_of(scores: Array, labels: Array, mask: Array, transitions: Array) -> Ar
 
     a, _ = jax.lax.scan(step, scores[:, 0], (scores[:, 1:].swapaxes(0, 1), mask[:, 1:].T))
     chain = (jax.nn.logsumexp(a, -1) - gold).sum()
-    plain = (optax.softmax_cross_entropy_with_integer_labels(scores, labels) * mask).sum()
+    plain = -((jax.nn.log_softmax(scores, -1) * target).sum(-1) * mask).sum()
     return (chain + 0.5 * plain) / mask.sum()
 
 
 class Batches:
     """Cuts sequences into chunks of like length, and hides words and languages at random."""
 
-    def __init__(self, data: list[Item], counts: Array, own_share: float, seed: int) -> None:
+    def __init__(self, data: list[Item], counts: Array, own_share: float, seed: int, trust: float) -> None:
         self._rng = random.Random(seed)
         self._np = np.random.RandomState(seed)
         self._counts = counts
+        self._trust = trust
         self._corpus = [c for item in data if item.corpus for c in self._chunks(item)]
         self._own = [c for item in data if not item.corpus for c in self._chunks(item)]
         corpus, own = (sum(map(len, group)) for group in (self._corpus, self._own))
@@ -279,10 +220,14 @@ class Batches:
         size = max(1, _TOKENS_PER_STEP // length)
         rows = np.zeros((size, length, len(NAMES)), np.int32)
         labels = np.zeros((size, length), np.int32)
+        target = np.zeros((size, length, COUNT), np.float32)
         mask = np.zeros((size, length), np.float32)
         for k, item in enumerate(chunks):
             n = len(item)
             rows[k, :n], labels[k, :n], mask[k, :n] = item.rows, item.labels, 1
+            target[k, np.arange(n), item.labels] = 1
+            if item.soft is not None:
+                target[k, :n] += self._trust * (item.soft - target[k, :n])
             if self._np.rand() > _SEEN_LANGUAGE:
                 rows[k, :, _LANGUAGE] = 0
             if self._np.rand() < _NO_QUOTES:
@@ -295,7 +240,7 @@ class Batches:
         )
         hidden = (self._np.rand(*words.shape) < rate) & (words >= HASHED_WORDS)
         rows[..., _WORD] = np.where(hidden, (words * 7919) % (HASHED_WORDS - 1) + 1, words)
-        return rows, labels, mask
+        return rows, labels, target, mask
 
 
 def decode(scores: Array, transitions: Array) -> list[int]:
@@ -349,6 +294,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", action="store_true", help="keep the weights of each epoch, too")
     parser.add_argument("--own-share", type=float, default=0.2, help="share of our own articles in each pass")
+    parser.add_argument("--soft", type=Path, help="what a teacher thinks of the corpus (training.teach)")
+    parser.add_argument("--trust", type=float, default=0.5, help="share of the teacher in what is learned")
     parser.add_argument("--drop", type=float, default=0.4)
     parser.add_argument("--rate", type=float, default=3e-3)
     options = parser.parse_args()
@@ -356,6 +303,7 @@ def main() -> None:
     import optax
 
     start = time.time()
+    soft = Soft.read(options.soft) if options.soft else None
     read = read_corpus(options.corpus, every_annotator=True)
     corpus = [example(article, BELIEFS, own=False) for article in read]
     own = own_examples(held_out=False)
@@ -364,12 +312,12 @@ def main() -> None:
     counts = np.ones(HASHED_WORDS + len(vocabulary))
     for word, number in vocabulary.items():
         counts[number] = counts_of[word] * 3
-    data = encode(corpus, vocabulary, corpus=True) + encode(own, vocabulary, corpus=False)
+    data = encode(corpus, vocabulary, corpus=True, soft=soft) + encode(own, vocabulary, corpus=False)
     check = encode(own_examples(held_out=True), vocabulary, corpus=False)
     if options.check:
         scored = [example(article, BELIEFS, own=False) for article in read_corpus(options.check)]
         check += encode(scored, vocabulary, corpus=True)
-    batches = Batches(data, counts, options.own_share, options.seed)
+    batches = Batches(data, counts, options.own_share, options.seed, options.trust)
     weights = initial(options.seed, len(vocabulary))
     print(
         f"{len(corpus)} corpus and {len(own)} own articles (x {batches.repeat:.1f}), {len(vocabulary)} words, "
@@ -384,8 +332,8 @@ def main() -> None:
     @jax.jit
     def step(w: Array, s: Array, mean: Array, batch: tuple[Array, ...], key: Array) -> Array:
         def loss(w: Array) -> Array:
-            rows, labels, mask = batch
-            return loss_of(forward(w, rows, mask, key, options.drop), labels, mask, w["transitions"])
+            rows, labels, target, mask = batch
+            return loss_of(forward(w, rows, mask, key, options.drop), labels, target, mask, w["transitions"])
 
         value, gradient = jax.value_and_grad(loss)(w)
         updates, s = optimiser.update(gradient, s, w)
