@@ -318,9 +318,14 @@ def _large_title(rows: Sequence[_Row]) -> str:
         return ""
     largest = max(row.size for row in first)
     title = ""
-    for row in first:
-        if row.size >= largest * 0.95:
+    above: _Row | None = None
+    for row in rows[:_FIRST_ROWS]:
+        large = row.size >= largest * 0.95
+        if above is not None and (not large or not 0 < above.y - row.y <= 2 * largest):
+            break
+        if large:
             title = _joined(title, row.text, "") if title else row.text
+            above = row
     return title if len(title) <= _LONGEST_TITLE and sum(map(str.isalpha, title)) > 2 else ""  # noqa: PLR2004 - a word
 
 

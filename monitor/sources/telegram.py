@@ -50,7 +50,8 @@ def read_telegram(text: str, *, url: str, max_entries: int, now: datetime) -> Pa
     content_html its markup, via the channel a message was forwarded from; notes name the message that is answered,
     pictures and the like. Messages without words (a lone photo) are left out and counted. `further` is the page of
     older messages.
-    Errors: NotAFeedError when the page shows no message: no public preview, no such channel, another page.
+    Errors: NotAFeedError when the page shows no message: no public preview, no such channel, another page; and when its
+    messages show nothing that is known.
     """
     root = page_tree(text, about=url)
     messages = [element for element in with_class(root, "tgme_widget_message") if element.get("data-post")]
@@ -59,6 +60,8 @@ def read_telegram(text: str, *, url: str, max_entries: int, now: datetime) -> Pa
     posts = [message for message in messages if not has_class(message, "service_message")]
     drafts = [draft for message in reversed(posts) if (draft := _draft(message, now))]
     silent = len(posts) - len(drafts)
+    if posts and not drafts and not any(next(with_class(root, name), None) is not None for name, _, _ in _MEDIA):
+        raise NotAFeedError(f"redesign: none of its {len(posts)} messages has words or pictures", about=url)
     parsed = parsed_source(
         drafts,
         kind="telegram",

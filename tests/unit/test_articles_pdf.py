@@ -88,6 +88,14 @@ def test_the_title_is_that_of_the_properties_unless_a_program_made_it_up(given: 
     assert read(pdf([TITLE, *column(FIRST)], title=given)).title == title
 
 
+def test_a_title_of_two_lines_is_one_and_what_is_large_elsewhere_is_none() -> None:
+    first = Set(text="Statement of the Ministry on the with-", y=740, size=16)
+    second = Set(text="drawal from Selmat", y=720, size=16)
+    far = Set(text="MINISTRY", y=640, size=16)
+    page = read(pdf([first, second, far, *column(FIRST, top=600)]))
+    assert page.title == "Statement of the Ministry on the withdrawal from Selmat"
+
+
 def test_a_text_set_all_alike_has_no_title_of_its_own() -> None:
     assert read(pdf(column(FIRST))).title == ""
 

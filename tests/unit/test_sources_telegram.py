@@ -152,6 +152,7 @@ def test_a_message_in_a_zone_is_dated_in_it() -> None:
         (page(), "preview is empty"),
         ('<html><body><div class="tgme_page">If you have Telegram</div></body></html>', "no public preview"),
         ("<html><body>hello</body></html>", "no Telegram preview"),
+        (page(message(5, "<div class='tgme_new_text'>Words</div>")), "redesign: none of its 1 messages"),
     ],
 )
 def test_a_page_without_messages_is_an_error(document: str, reason: str) -> None:
