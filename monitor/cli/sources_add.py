@@ -116,6 +116,8 @@ def _looked(values: dict[str, Any], config: Config, *, sniff: bool, show: int) -
             click.echo(printable(f"the page names a feed ({place.found_by}), steadier than a page: {place.url}"))
     if probe.problem or look.parsed is None or not look.parsed.entries:
         click.echo(printable(f"{look.kind.value}: {probe.problem or 'it lists nothing'}"), err=True)
+        if look.places:
+            click.echo(printable(f"it names other places: monitor sources discover {values['url']}"), err=True)
         return values, False
     click.echo(kind_line(look))
     rows = [(one.published_at, one.title, one.url) for one in look.parsed.entries[:show]]

@@ -209,10 +209,11 @@ def test_on_a_terminal_it_asks_before_saving(site: Site, tmp_path: Path, answer:
 
 
 def test_an_address_that_gives_nothing_is_not_added_unless_told_to(site: Site, tmp_path: Path) -> None:
-    page = site.page("/en/", "<html><body><a href='/a'>Home</a></body></html>")
+    page = site.page("/en/", "<html><body><a href='/en/news'>News</a></body></html>")
     there = ("--db", str(tmp_path / "m.db"), "--allow-host", site.host)
     said = monitor("sources", "add", page, "--yes", *there, code=1)
     assert "no list of articles among 1 links" in said
+    assert f"it names other places: monitor sources discover {page}" in said
     assert "HTTP 404" in monitor("sources", "add", f"{site.base}/none", "--yes", *there, code=1)
     assert "added one" in monitor("sources", "add", page, "--id", "one", "--kind", "listing", "--unseen", *there)
 
