@@ -18,7 +18,7 @@ from monitor.types import ChangeKind, CueStrength, EarlierReport
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from monitor.types import Article, EarlierText, ResolvedAttribution, StatementSignature, StoredStatement
+    from monitor.types import Article, EarlierText, ResolvedAttribution, Span, StatementSignature, StoredStatement
 
 #: share of common words from which one speaker's statement is an edit of an earlier one at the same address
 _EDITED_BAG = 0.3
@@ -52,6 +52,8 @@ class Comparison:
     missing: tuple[int, ...] = ()
     #: statements that left in a way that says nothing of them: off the end of a live blog, with a text of another kind
     let_go: tuple[int, ...] = ()
+    #: attributions whose paragraphs stood in the earlier text word for word: what is found in them now was there before
+    stood: frozenset[int] = frozenset()
 
 
 def compared(
@@ -69,7 +71,7 @@ def compared(
     are about those alone. Without `earlier`, or when it was of another form (summary against page), nothing is called
     changed or missing.
     """
-    if not previous:
+    if earlier is None and not previous:
         return Comparison()
     return _Matching(article, resolved, signatures, heads, previous, earlier).result()
 
@@ -86,6 +88,7 @@ class _Matching:
         previous: Sequence[EarlierReport],
         earlier: EarlierText | None,
     ) -> None:
+        self._text = article.text
         self._resolved = resolved
         self._signatures = signatures
         self._members = {head: [i for i, own in enumerate(heads) if own == head] for head in dict.fromkeys(heads)}
@@ -103,7 +106,8 @@ class _Matching:
         self._alike_words()
         self._other_speaker()
         missing, let_go = self._left_over()
-        return Comparison(known=self._known, replaced=self._replaced, missing=missing, let_go=let_go)
+        stood = frozenset(head for head in self._members if self._stood(head))
+        return Comparison(known=self._known, replaced=self._replaced, missing=missing, let_go=let_go, stood=stood)
 
     # ------------------------------------------------------------------------------------------------------ the passes
 
@@ -136,7 +140,7 @@ class _Matching:
         for one, head, member in _best_first(self._same_words_of_another()):
             if one not in self._left or head in self._replaced:
                 continue
-            if not self._speaker_reads_the_same(one, member):
+            if self._is_other_speaker(one, member):
                 self._left.remove(one)
                 self._replaced[head] = one.statement
             elif head not in self._known:
@@ -157,14 +161,22 @@ class _Matching:
         missing: list[int] = []
         let_go: list[int] = []
         for one in self._left:
-            words = _core(one)
-            if one.withdrawn or one.let_go or not words or stands(words, self._new):
+            lost = [
+                words
+                for words in _stretches(one.statement.content_text, one.opening_text)
+                if not stands(words, self._new)
+            ]
+            if one.withdrawn or one.let_go or not lost:
                 continue
-            claimed = self._comparable and self._whole and self._old is not None
-            if claimed and self._old is not None and rolled_off(words, self._old, self._new):
-                claimed = False
-            (missing if claimed else let_go).append(one.statement.statement_id)
+            (missing if self._is_removed(lost) else let_go).append(one.statement.statement_id)
         return tuple(missing), tuple(let_go)
+
+    def _is_removed(self, lost: Sequence[tuple[str, ...]]) -> bool:
+        """Whether words that left were taken out: not rolled off, nor a headline's, which says things in short."""
+        if not (self._comparable and self._whole) or self._old is None:
+            return False
+        old = self._old
+        return not (rolled_off(lost[0], old, self._new) or all(old.in_title_alone(words) for words in lost))
 
     # ------------------------------------------------------------------------------------------------------- decisions
 
@@ -188,27 +200,43 @@ class _Matching:
     def _same_speaker(self, one: EarlierReport, member: int) -> bool:
         """Whether both name one speaker; a name that was merely filled in or cut short is the same."""
         before, now = one.statement.signature.speaker_key, self._signatures[member].speaker_key
-        if before == now:
+        if before == now or (_TEXT_KEY in {before, now} and _core(one) == self._core(member)):
             return True
         if not (before.startswith(_TEXT_KEY) and now.startswith(_TEXT_KEY)):
             return False
         first, second = set(before[len(_TEXT_KEY) :].split()), set(now[len(_TEXT_KEY) :].split())
         return bool(first and second) and (first <= second or second <= first)
 
-    def _speaker_reads_the_same(self, one: EarlierReport, member: int) -> bool:
+    def _is_other_speaker(self, one: EarlierReport, member: int) -> bool:
+        """Whether the text names another speaker now, and not merely the reader; nobody is no other speaker."""
         now = self._resolved[member]
-        if words_of(one.speaker_text) != words_of(now.speaker_text) or not one.speaker_text:
+        if _TEXT_KEY in {one.statement.signature.speaker_key, self._signatures[member].speaker_key}:
             return False
-        return words_of(one.antecedent_text) == words_of(now.antecedent_text)
+        meant = words_of(one.antecedent_text), words_of(now.antecedent_text)
+        if self._stood(member):
+            return all(meant) and meant[0] != meant[1]
+        return words_of(one.speaker_text) != words_of(now.speaker_text) or meant[0] != meant[1]
 
     def _other_content(self, one: EarlierReport, member: int) -> tuple[ChangeKind, ...]:
         before, now = _core(one), self._core(member)
-        if not self._comparable or self._old is None or before == now:
+        if not self._comparable or self._old is None or before == now or self._stood(member):
             return ()
-        old_stands, new_stood = self._new.holds(before), self._old.holds(now)
+        old_stands = _all_stand(one.statement.content_text, one.opening_text, self._new)
+        own = self._resolved[member]
+        new_stood = _all_stand(own.content_text, own.opening_text, self._old)
         if old_stands and (new_stood or not _holds(now, before)):
             return ()
         return (ChangeKind.CONTENT,)
+
+    def _stood(self, member: int) -> bool:
+        """Whether the paragraphs of an attribution stood in the earlier text word for word."""
+        if self._old is None:
+            return False
+        attribution = self._resolved[member].attribution
+        spans = (*attribution.content, *attribution.cue, *attribution.speaker)
+        return bool(spans) and all(
+            line in self._old.lines for span in spans for line in _lines_around(self._text, span)
+        )
 
     def _core(self, member: int) -> tuple[str, ...]:
         """Return the words of a content without the conjunction that opens it."""
@@ -218,6 +246,8 @@ class _Matching:
         """Return how the outlet's words around the content changed."""
         now = self._resolved[member]
         if not self._comparable or not one.cue_text or words_of(one.cue_text) == words_of(now.cue_text):
+            return ()
+        if self._stood(member):
             return ()
         changes = []
         act = now.attribution.act
@@ -231,6 +261,24 @@ class _Matching:
 
 def _best_first(pairs: Iterable[Pair]) -> Iterable[tuple[EarlierReport, int, int]]:
     return [pair[1:] for pair in sorted(pairs, key=lambda pair: pair[0], reverse=True)]
+
+
+def _lines_around(text: str, span: Span) -> Iterable[tuple[str, ...]]:
+    """Yield the paragraphs that hold a span, as words."""
+    begin = text.rfind("\n", 0, span[0]) + 1
+    end = text.find("\n", span[1])
+    yield from filter(None, map(words_of, text[begin : end if end >= 0 else len(text)].split("\n")))
+
+
+def _stretches(content: str, opening: str) -> list[tuple[str, ...]]:
+    """Return the stretches of a content as words; they are joined by "…"."""
+    first, *others = (words_of(part) for part in content.split(" … "))
+    return [words for words in (_without(first, opening), *others) if words]
+
+
+def _all_stand(content: str, opening: str, text: Passage) -> bool:
+    """Whether each stretch of a content stands in a text."""
+    return all(text.holds(words) for words in _stretches(content, opening))
 
 
 def _core(one: EarlierReport) -> tuple[str, ...]:

@@ -299,7 +299,7 @@ def _at_this_address(
                 independent=False,
                 reason=reason,
             )
-        added = again and decision.relation in {Relation.NEW, Relation.REPEAT}
+        added = again and decision.relation in {Relation.NEW, Relation.REPEAT} and case.index not in comparison.stood
         return replace(decision, changes=(ChangeKind.ADDED,)) if added else decision
     ref = known.statement.ref
     changes: tuple[ChangeKind, ...]

@@ -51,6 +51,15 @@ class Passage:
         words = [word for paragraph in paragraphs for word in paragraph]
         return cls(words=f" {' '.join(words)} ", paragraphs=paragraphs, runs=frozenset(_runs(words)))
 
+    @property
+    def lines(self) -> frozenset[tuple[str, ...]]:
+        """The paragraphs, to look one up."""
+        return frozenset(self.paragraphs)
+
+    def in_title_alone(self, words: Sequence[str]) -> bool:
+        """Whether these words stand in the first paragraph, the title, and in no other."""
+        return bool(self.paragraphs) and [n for n, own in enumerate(self.paragraphs) if _in(words, own)] == [0]
+
     def holds(self, words: Sequence[str]) -> bool:
         """Whether these words stand in the text, one behind the other."""
         return f" {' '.join(words)} " in self.words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -326,11 +327,14 @@ def test_a_statement_that_left_the_page_is_missing_unless_the_page_did_not_read(
     )
     desk.read(CLAIM + rest, CLAIM_PART)
     reports = tuple(EarlierReport(statement=one) for one in desk.archive.statements)
-    before = EarlierText(text=CLAIM + rest, language="en", same_form=True)
+    before = EarlierText(text="The road\n\n" + CLAIM + rest, language="en", same_form=True)
     known = Neighbours(neighbours=(), previous=reports, earlier=before)
     assert story_outcome(article("The road" + rest), (), (), known, DAY).missing == (1,)
     wall = article("The road" + rest, quality=Quality.WALL)
     assert story_outcome(wall, (), (), known, DAY).missing == ()
+    headline = replace(before, text=CLAIM + rest)
+    known_from_title = replace(known, earlier=headline)
+    assert story_outcome(article("The road" + rest), (), (), known_from_title, DAY).missing == ()
     cut = article("Roads.")
     assert story_outcome(cut, (), (), known, DAY).missing == ()
 
