@@ -22,7 +22,7 @@ from monitor.articles.layout import layout_of
 from monitor.articles.metadata import Metadata, PageDate, choose_date, parse_page_date, read_metadata
 from monitor.articles.pdf import extract_pdf, is_pdf
 from monitor.articles.plain import text_of, text_of_html
-from monitor.articles.quality import SHORT_CHARACTERS, is_readable, is_wall_line, judge
+from monitor.articles.quality import SHORT_CHARACTERS, is_form_line, is_readable, is_wall_line, judge
 from monitor.articles.tree import MAX_CHARACTERS, parse_page
 from monitor.text.decode import decode
 from monitor.text.language import detect_language
@@ -41,6 +41,8 @@ _MAX_BYTES: Final = 4 * MAX_CHARACTERS
 _LONG_LINE: Final = 2_000
 #: a page whose visible text is this many times longer than what was found was read wrongly
 _MISSED: Final = 4
+#: a text this many times shorter than the wall beside it is a part of that
+_WALL_TO_REST: Final = 1.5
 _FORMATS: Final = {
     b"\x89PNG": "image",
     b"\xff\xd8\xff": "image",
@@ -50,7 +52,8 @@ _FORMATS: Final = {
 #: neither text nor markup; the extraction library raises on them
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CONTROL_REFERENCE: Final = re.compile(
-    r"&#(?:0*(?:[0-8]|1[1245-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f)|x0*d[89a-f]\w\w);?", re.IGNORECASE
+    r"&#(?:0*(?:[0-8]|1[1245-9]|2\d|3[01]|127)(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f]|7f|d[89a-f][0-9a-f]{2})(?![0-9a-f]));?",
+    re.IGNORECASE,
 )
 _BINARY_SAMPLE: Final = 20_000
 _BINARY_SHARE: Final = 0.03
@@ -226,9 +229,10 @@ def _finished(text: str, title: str, warnings: list[str]) -> str:
         warnings.append(f"text cut after {MAX_TEXT} characters")
     lines = [" ".join(line.split()) for line in repaired(text[:MAX_TEXT]).split("\n")]
     lines = [line for line in lines if any(map(str.isalnum, line)) and (len(line) < _LONG_LINE or is_readable(line))]
-    spoken = [line for line in lines if not is_wall_line(line)]
+    spoken = [line for line in lines if not is_wall_line(line) and not is_form_line(line)]
     kept = without_furniture(spoken, title=title)
-    if not any(map(is_readable, kept)):
+    walled = sum(len(line) for line in lines if is_wall_line(line))
+    if not any(map(is_readable, kept)) or _WALL_TO_REST * sum(map(len, kept)) < walled:
         # nothing but the wall: its words are what the verdict is about
         return "\n\n".join(without_furniture(lines, title=title))
     text = "\n\n".join(kept)[:MAX_TEXT]

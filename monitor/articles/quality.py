@@ -19,6 +19,9 @@ _DAMAGED: Final = 0.02
 _I: Final = re.IGNORECASE
 
 _WALL: Final = re.compile(alternatives("wall"), _I)
+_BUTTON: Final = re.compile(rf"^\W*{alternatives('button')}\W*$", _I)
+#: somebody's words: walls name at most a button so
+_QUOTE: Final = re.compile(r"[“„«\"][^“”„«»\"]*\w\W+\w[^“”„«»\"]*[”“»\"]")
 _NOT_FOUND: Final = re.compile(alternatives("not-found"), _I)
 _NOT_FOUND_TITLE: Final = re.compile(r"^\W*(?:(?:error|ошибка|hata|xəta|erreur|fehler)\W*)?(?:404|403|410)\b", _I)
 _ERROR_WORDS: Final = 60
@@ -53,8 +56,13 @@ def is_readable(text: str) -> bool:
 
 
 def is_wall_line(line: str) -> bool:
-    """Whether a line of an article asks to log in, pay, accept or prove something."""
-    return len(line) <= SHORT_CHARACTERS and bool(_WALL.search(line))
+    """Whether a line of an article asks to log in, pay, accept or prove something; what quotes somebody does not."""
+    return len(line) <= SHORT_CHARACTERS and bool(_WALL.search(line)) and not _QUOTE.search(line)
+
+
+def is_form_line(line: str) -> bool:
+    """Whether the whole line labels a button or a field of such a form."""
+    return bool(_BUTTON.match(line))
 
 
 def _nothing(title: str, text: str) -> Quality:
@@ -78,13 +86,14 @@ def _is_error(title: str, text: str) -> bool:
 
 
 def _is_wall(title: str, text: str) -> bool:
-    if _WALL.search(title) and len(text) < _WALL_CHARACTERS // 2:
+    if _WALL.search(title) and not _QUOTE.search(title) and len(text) < _WALL_CHARACTERS // 2:
         return True
-    hits = {match.group().lower() for match in _WALL.finditer(text)}
+    lines = [line for line in text.split("\n") if line.strip()]
+    walls = [line for line in lines if is_wall_line(line)]
+    hits = {match.group().lower() for line in walls for match in _WALL.finditer(line)}
     if not hits:
         return False
-    lines = [line for line in text.split("\n") if line.strip()]
-    walled = sum(len(line) for line in lines if _WALL.search(line))
+    walled = sum(len(line) for line in lines if line in walls or is_form_line(line))
     return walled * 2 >= len(text) and (len(hits) > 1 or len(text) < SHORT_CHARACTERS)
 
 

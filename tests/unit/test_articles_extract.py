@@ -98,6 +98,12 @@ def test_mojibake_is_repaired_in_title_and_text() -> None:
     assert "area of responsibility of" in found.text
 
 
+def test_letters_written_as_numbers_are_those_letters_and_controls_are_spaces() -> None:
+    written = "It&#39;s &#8220;ours&#x201D;&#160;&#8211; the minister&#x27;s answer&#10;to&#13; the &#127;claim&#x1F; of&#x7f; the &#xD800;day"
+    html = page().replace(escape(PARAGRAPHS[0]), written + " " + escape(PARAGRAPHS[0]))
+    assert read(html).text.startswith("It's “ours” – the minister's answer to the claim of the day The Ministry")
+
+
 def test_the_seed_article_loses_its_mojibake_and_the_page_around_it(shared_dir: Path) -> None:
     title, *paragraphs, _, _ = (shared_dir / "seed" / "article.txt").read_text(encoding="utf-8").strip().split("\n\n")
     found = read(page(*paragraphs, title=title))
