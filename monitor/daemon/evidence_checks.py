@@ -144,7 +144,7 @@ class Checker:
                 yield number, f"cannot be read: {error}"
 
     def _bytes(self, row: ChainRow, where: str) -> Iterator[Finding]:
-        if row.capture is None:
+        if row.pruned_at is not None:
             self.tally.pruned += 1 + row.folded
         else:
             yield from self._file(row, where)

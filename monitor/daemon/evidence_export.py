@@ -189,7 +189,8 @@ def _records(store: Store, captures: CaptureStore, number: int, left_out: list[s
     try:
         row, account = store.read(account_of, number)
         if row.capture is None:
-            left_out.append(f"capture {number}: its bytes were pruned {row.pruned_at:%Y-%m-%d}")
+            why = f"its bytes were pruned {row.pruned_at:%Y-%m-%d}" if row.pruned_at else "its details are missing"
+            left_out.append(f"capture {number}: {why}")
             return
         body = captures.get(row.digest)
     except StoreError as error:

@@ -12,7 +12,7 @@ from sqlalchemy import LABEL_STYLE_TABLENAME_PLUS_COL, Connection, Row, delete, 
 
 from monitor.store import search, tellables
 from monitor.store.alerts import flood_counts, save_alerts
-from monitor.store.captures import CAPTURE_COLUMNS, capture_of, entry_capture_id, save_capture
+from monitor.store.captures import CAPTURE_COLUMNS, CAPTURES, capture_of, entry_capture_id, save_capture
 from monitor.store.earlier import url_key
 from monitor.store.evidence import Made, read_again, sealed
 from monitor.store.neighbours import read_neighbours, what_was_there
@@ -356,6 +356,6 @@ def _article_row(row: Row[Any]) -> ArticleRow:
 _ARTICLES = (
     select(articles, revisions.c.text, revisions.c.quality, sources.c.groups, *CAPTURE_COLUMNS)
     .join(revisions, revisions.c.id == articles.c.revision_id)
-    .outerjoin(captures, captures.c.id == revisions.c.capture_id)
+    .outerjoin(CAPTURES, captures.c.id == revisions.c.capture_id)
     .outerjoin(sources, sources.c.id == articles.c.source_id)
 )

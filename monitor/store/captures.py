@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from monitor.store.chain import START, linked
 from monitor.store.codec import from_json, to_json
-from monitor.store.schema import captures, entries, reports, revisions
+from monitor.store.schema import capture_details, captures, entries, reports, revisions
 from monitor.store.sql import chunks, insert_returning_id
 from monitor.store.values import ChainRow
 from monitor.types import Asked, CaptureRef, Redirect
@@ -24,10 +24,15 @@ from monitor.types import Asked, CaptureRef, Redirect
 _PG_CHAIN = 0x6D6F6E63
 _PAGE = 500
 
-_PLAIN = ("digest", "url", "requested_url", "status", "fetched_at", "size", "coding", "packed")
-_FIELDS = (*_PLAIN, "headers", "asked", "redirects", "pruned_at")
+_PLAIN = ("digest", "url", "status", "fetched_at", "size", "coding", "packed")
+_DETAILS = ("requested_url", "headers", "asked", "redirects")
+#: captures with their details, to be joined to others
+CAPTURES = captures.outerjoin(capture_details, capture_details.c.capture_id == captures.c.id)
 #: to be selected beside others; `capture_of` reads them
-CAPTURE_COLUMNS = tuple(captures.c[name].label(f"capture_{name}") for name in _FIELDS)
+CAPTURE_COLUMNS = (
+    *(captures.c[name].label(f"capture_{name}") for name in (*_PLAIN, "pruned_at")),
+    *(capture_details.c[name].label(f"capture_{name}") for name in _DETAILS),
+)
 #: the row's file is there
 IS_KEPT = captures.c.pruned_at.is_(None)
 
@@ -39,12 +44,10 @@ def save_capture(conn: Connection, capture: CaptureRef | None) -> int | None:
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PG_CHAIN})")
     values = {name: getattr(capture, name) for name in _PLAIN}
-    values |= {
-        "headers": to_json(capture.headers),
-        "asked": to_json(capture.asked),
-        "redirects": to_json(capture.redirects),
-    }
-    return insert_returning_id(conn, captures, values | linked(chain_head(conn), capture))
+    number = insert_returning_id(conn, captures, values | linked(chain_head(conn), capture))
+    details = {name: to_json(getattr(capture, name)) for name in _DETAILS}
+    conn.execute(capture_details.insert(), {"capture_id": number, **details})
+    return number
 
 
 def chain_head(conn: Connection) -> str:
@@ -55,7 +58,7 @@ def chain_head(conn: Connection) -> str:
 
 def capture_of(row: Row[Any]) -> CaptureRef | None:
     """Return the capture of a row that was selected with `CAPTURE_COLUMNS` over an outer join; None when pruned."""
-    if row.capture_digest is None or row.capture_pruned_at is not None:
+    if row.capture_digest is None or row.capture_pruned_at is not None or row.capture_headers is None:
         return None
     return CaptureRef(
         digest=row.capture_digest,
@@ -84,7 +87,7 @@ def captures_of_statements(conn: Connection, statement_ids: Iterable[int]) -> di
         query = (
             select(reports.c.statement_id, *CAPTURE_COLUMNS)
             .join(revisions, revisions.c.id == reports.c.revision_id)
-            .join(captures, captures.c.id == revisions.c.capture_id)
+            .join(CAPTURES, captures.c.id == revisions.c.capture_id)
             .where(reports.c.statement_id.in_(chunk))
             .order_by(reports.c.seen_at, reports.c.id)
         )
@@ -149,7 +152,7 @@ def chain_length(conn: Connection) -> int:
     return conn.execute(select(func.count()).select_from(captures)).scalar_one()
 
 
-_LINKS = select(captures, *CAPTURE_COLUMNS)
+_LINKS = select(captures, *CAPTURE_COLUMNS).select_from(CAPTURES)
 
 
 def _chain_row(row: Row[Any]) -> ChainRow:
@@ -175,11 +178,8 @@ def make_links_only(conn: Connection, ids: Sequence[int], *, now: datetime) -> N
     """Note that the bytes of these captures are gone: their links stay, their details go, no entry names them."""
     for chunk in chunks(ids):
         conn.execute(update(entries).where(entries.c.capture_id.in_(chunk)).values(capture_id=None))
-        conn.execute(
-            update(captures)
-            .where(captures.c.id.in_(chunk))
-            .values(requested_url="", headers=[], asked=None, redirects=[], packed=0, pruned_at=now)
-        )
+        conn.execute(delete(capture_details).where(capture_details.c.capture_id.in_(chunk)))
+        conn.execute(update(captures).where(captures.c.id.in_(chunk)).values(packed=0, pruned_at=now))
 
 
 def fold_links(conn: Connection, *, before: datetime, most: int) -> int:

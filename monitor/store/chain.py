@@ -68,6 +68,8 @@ def broken(row: ChainRow, previous: str) -> tuple[str, ...]:
     found = []
     if row.previous_hash != previous:
         found.append("does not follow the row before it: one of the two was changed, or rows between them are missing")
+    if row.capture is None and row.pruned_at is None:
+        found.append("its details are missing")
     if row.capture is not None and hash_of(record_of(row.capture)) != row.record_hash:
         found.append("its status, headers, request, certificate or redirects are not what was recorded")
     if not row.folded and hash_of(_link(row)) != row.chain_hash:

@@ -187,14 +187,10 @@ captures = Table(
     _id(),
     Column("digest", String(64), nullable=False),
     _text("url"),
-    _text("requested_url"),
     Column("status", Integer, nullable=False),
-    Column("headers", Json, nullable=False),
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("size", Integer, nullable=False),
     Column("coding", String(10), nullable=False),
-    Column("asked", Json),
-    Column("redirects", Json, nullable=False),
     Column("packed", Integer, nullable=False),  #: bytes of its file
     #: over the details
     Column("record_hash", String(64), nullable=False),
@@ -209,6 +205,17 @@ captures = Table(
           postgresql_where=text("pruned_at IS NULL")),
     sqlite_autoincrement=True,
 )  # fmt: skip
+
+#: what goes with the bytes; a table of its own, since rows that shrink leave their pages half empty
+capture_details = Table(
+    "capture_details",
+    metadata,
+    Column("capture_id", RowId, ForeignKey("captures.id", ondelete="CASCADE"), primary_key=True),
+    _text("requested_url"),
+    Column("headers", Json, nullable=False),
+    Column("asked", Json),
+    Column("redirects", Json, nullable=False),
+)
 
 articles = Table(
     "articles",

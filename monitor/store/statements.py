@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
-from monitor.store.captures import CAPTURE_COLUMNS, capture_of
+from monitor.store.captures import CAPTURE_COLUMNS, CAPTURES, capture_of
 from monitor.store.changes import changes_of
 from monitor.store.codec import from_json
 from monitor.store.neighbours import statements_at_url, stored_statements, term
@@ -141,7 +141,7 @@ def _reports(conn: Connection, statement_id: int) -> tuple[ReportRow, ...]:
     query = (
         select(reports, *CAPTURE_COLUMNS)
         .outerjoin(revisions, revisions.c.id == reports.c.revision_id)
-        .outerjoin(captures, captures.c.id == revisions.c.capture_id)
+        .outerjoin(CAPTURES, captures.c.id == revisions.c.capture_id)
         .where(reports.c.statement_id == statement_id)
         .order_by(reports.c.seen_at, reports.c.id)
     )

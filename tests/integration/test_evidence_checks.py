@@ -150,9 +150,10 @@ def test_a_missing_file_is_named(folder: Path, workers: WorkerPool) -> None:
 
 
 CAPTURE_FIELDS = (
-    "digest", "url", "requested_url", "status", "headers", "fetched_at", "size", "coding", "asked", "redirects",
-    "record_hash", "previous_hash", "chain_hash",
+    "digest", "url", "status", "fetched_at", "size", "coding", "record_hash", "previous_hash", "chain_hash",
+    "requested_url", "headers", "asked", "redirects",
 )  # fmt: skip
+DETAILS = CAPTURE_FIELDS[-4:]
 REVISION_FIELDS = (
     "capture_id", "title", "text", "published_at", "language", "quality", "extraction", "detection", "mentions", "seal",
 )  # fmt: skip
@@ -171,11 +172,12 @@ def changed(value: object, rng: random.Random) -> object:
 
 def damage(folder: Path, table: str, column: str, rng: random.Random) -> int:
     """Change one byte of a column of some row, behind the program's back, and return the row's id."""
+    key = "capture_id" if table == "capture_details" else "id"
     with closing(sqlite3.connect(folder / "m.db")) as connection:
-        ids = [row[0] for row in connection.execute(f"SELECT id FROM {table} ORDER BY id")]
+        ids = [row[0] for row in connection.execute(f"SELECT {key} FROM {table} ORDER BY {key}")]
         number = rng.choice(ids)
-        (value,) = connection.execute(f"SELECT {column} FROM {table} WHERE id = ?", (number,)).fetchone()
-        connection.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (changed(value, rng), number))
+        (value,) = connection.execute(f"SELECT {column} FROM {table} WHERE {key} = ?", (number,)).fetchone()
+        connection.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (changed(value, rng), number))
         connection.commit()
     return int(number)
 
@@ -185,7 +187,8 @@ def damage(folder: Path, table: str, column: str, rng: random.Random) -> int:
 def test_a_changed_byte_in_a_capture_s_row_is_found_and_the_row_named(
     folder: Path, workers: WorkerPool, column: str, seed: int
 ) -> None:
-    number = damage(folder, "captures", column, random.Random(f"{column}{seed}"))
+    table = "capture_details" if column in DETAILS else "captures"
+    number = damage(folder, table, column, random.Random(f"{column}{seed}"))
     found, _ = checked(folder, workers, texts=False)
     assert f"capture {number}" in {one.where for one in found} | {
         part for one in found for part in one.what.replace("(", ",").split(",")
@@ -235,6 +238,14 @@ def test_changed_words_of_a_statement_are_found(folder: Path, workers: WorkerPoo
     damage(folder, table, "content_text", random.Random(1))
     found, _ = checked(folder, workers)
     assert any(one.where.startswith(kind) for one in found), shown(found)
+
+
+def test_details_that_are_taken_away_are_missed(folder: Path, workers: WorkerPool) -> None:
+    with closing(sqlite3.connect(folder / "m.db")) as connection:
+        connection.execute("DELETE FROM capture_details WHERE capture_id = 2")
+        connection.commit()
+    (found,) = checked(folder, workers, texts=False)[0]
+    assert (found.where, found.what) == ("capture 2", "its details are missing")
 
 
 def test_a_row_that_is_taken_out_of_the_chain_is_missed(folder: Path, workers: WorkerPool) -> None:
@@ -418,7 +429,7 @@ def test_what_cannot_be_exported_is_named_and_nothing_is_overwritten(folder: Pat
 
 def test_what_is_damaged_beyond_reading_is_said_and_the_rest_is_exported(folder: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(folder / "m.db")) as connection:
-        connection.execute("UPDATE captures SET headers = '[[' WHERE id = 2")
+        connection.execute("UPDATE capture_details SET headers = '[[' WHERE capture_id = 2")
         connection.commit()
     with opened(folder) as store:
         numbers = store.read(link_numbers)

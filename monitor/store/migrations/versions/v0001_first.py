@@ -75,14 +75,10 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("id", columns.RowId, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("url", columns.SafeText(), server_default="", nullable=False),
-        sa.Column("requested_url", columns.SafeText(), server_default="", nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("headers", columns.Json, nullable=False),
         sa.Column("fetched_at", columns.UtcDateTime(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("coding", sa.String(length=10), nullable=False),
-        sa.Column("asked", columns.Json, nullable=True),
-        sa.Column("redirects", columns.Json, nullable=False),
         sa.Column("packed", sa.Integer(), nullable=False),
         sa.Column("record_hash", sa.String(length=64), nullable=False),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
@@ -107,6 +103,18 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         unique=False,
         sqlite_where=sa.text("pruned_at IS NULL"),
         postgresql_where=sa.text("pruned_at IS NULL"),
+    )
+    op.create_table(
+        "capture_details",
+        sa.Column("capture_id", columns.RowId, nullable=False),
+        sa.Column("requested_url", columns.SafeText(), server_default="", nullable=False),
+        sa.Column("headers", columns.Json, nullable=False),
+        sa.Column("asked", columns.Json, nullable=True),
+        sa.Column("redirects", columns.Json, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["capture_id"], ["captures.id"], name=op.f("fk_capture_details_capture_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_capture_details")),
     )
     op.create_table(
         "channels",
