@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from monitor.fetch.failures import FetchError
 from monitor.fetch.headers import media_type, retry_after_s, validator
 from monitor.fetch.pace import next_visit_at
+from monitor.fetch.robots import read_robots
 from monitor.fetch.target import target_of
 from monitor.fetch.unpack import Unpacker
 from monitor.types import Failed, FailureKind, SourceForVisit, SourceKind
@@ -87,3 +88,31 @@ def test_the_next_visit_lies_between_the_interval_and_the_longest_pause(
     delay_s = (next_visit_at(NOW, source, outcome, max_interval_s=longest_s, rng=Random(seed)) - NOW).total_seconds()
     assert delay_s >= max(0.9 * interval_s, min(wait_s or 0, 86400)) - 1e-5
     assert delay_s <= 1.1 * max(longest_s, interval_s, min(wait_s or 0, 86400)) + 1e-5
+
+
+_RULES = st.lists(st.tuples(st.sampled_from(["Allow", "Disallow"]), st.text("/ab*$%?й", max_size=12)), max_size=8)
+
+
+@given(_RULES, st.text("/ab%?й", max_size=20))
+def test_robots_decide_as_the_longest_pattern_says(rules: list[tuple[str, str]], path: str) -> None:
+    """Against a matcher that tries every way a star can go."""
+
+    def fits(pattern: str, rest: str) -> bool:
+        if not pattern:
+            return True
+        if pattern == "$":
+            return not rest
+        if pattern[0] == "*":
+            return any(fits(pattern[1:], rest[at:]) for at in range(len(rest) + 1))
+        return bool(rest) and rest[0] == pattern[0] and fits(pattern[1:], rest[1:])
+
+    plain = [(kind, value) for kind, value in rules if value.isascii() and "%" not in value and "$" not in value[:-1]]
+    path = "/" + "".join(char for char in path if char.isascii() and char != "%")
+    text = "User-agent: *\n" + "".join(f"{kind}: {value}\n" for kind, value in plain)
+    fitting = [(len(value), kind == "Allow") for kind, value in plain if value and fits(value, path)]
+    assert read_robots(text).allows(path) is max(fitting, default=(0, True))[1]
+
+
+@given(st.text(max_size=400), st.text(max_size=60))
+def test_any_robots_and_any_path_are_decided(text: str, path: str) -> None:
+    assert read_robots(text + "\nUser-agent: *\nDisallow: " + text).allows(path) in {True, False}
