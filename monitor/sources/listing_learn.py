@@ -82,10 +82,9 @@ _FURNITURE_DEPTH: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """A link with what speaks for its being an article."""
+    """A link, and whether it leads to an article."""
 
     link: Link
-    weight: float
     #: what spoke most against it, for the person who wonders
     why_not: str
     taken: bool
@@ -98,7 +97,7 @@ def learn(found: list[Link], *, url: str, language: str | None, now: datetime) -
     """
     looked = found[:_MOST_LINKS]
     places = {link.key: _place(link.main) for link in looked}
-    forms = {link.key: form_of(link.key) for link in looked}
+    forms = {link.key: _form_of(link.key) for link in looked}
     by_place, by_form = _groups(places), _groups(forms)
     telling = {key for key, form in forms.items() if form}
     weights: dict[str, tuple[float, str]] = {}
@@ -119,10 +118,7 @@ def learn(found: list[Link], *, url: str, language: str | None, now: datetime) -
     taken |= _left_behind(by_place, taken, weights)
     if len(taken) < LEAST_LINKS:
         taken = set()
-    return [
-        Weighed(link=link, weight=together[link.key], why_not=weights[link.key][1], taken=link.key in taken)
-        for link in looked
-    ]
+    return [Weighed(link=link, why_not=weights[link.key][1], taken=link.key in taken) for link in looked]
 
 
 def _left_behind(by_place: dict[str, list[str]], taken: set[str], weights: dict[str, tuple[float, str]]) -> set[str]:
@@ -227,7 +223,7 @@ def _by_address(link: Link, url: str) -> Iterable[tuple[float, str]]:
         found.append((2.0, ""))
     if _ID_QUERY.search(unquote(parts.query[:_TELLING_QUERY])):
         found.append((1.5, ""))
-    shape = shape_of(segments[-1]) if segments else ""
+    shape = _shape_of(segments[-1]) if segments else ""
     weight = {"#": 1.5, "slug#": 2.0, "slug": 1.5, "opaque": 1.0}.get(shape, 0.0)
     found.append((weight, ""))
     if not weight and len(found) == 1:
@@ -274,20 +270,20 @@ def _place(anchor: Any) -> str:
     return "<".join(steps)
 
 
-def form_of(key: str) -> str:
+def _form_of(key: str) -> str:
     """Return the form of an address that looks like an article's: "/en/news/#", "/*/slug"; "" for any other."""
     parts = urlsplit(key)
     path = unquote(parts.path)
     segments = [segment for segment in path.split("/") if segment]
     if _FILES.search(path) or len(path) > 1000:  # noqa: PLR2004 - no editor writes such an address
         return ""
-    shapes = [shape_of(segment) or segment for segment in segments]
+    shapes = [_shape_of(segment) or segment for segment in segments]
     query = "&".join(sorted(_DIGITS.sub("#", part) for part in parts.query.split("&") if part))
     telling = any(shape in {"#", "slug", "slug#", "opaque"} for shape in shapes) or "#" in query
     return "/" + "/".join(shapes) + (f"?{query}" if query else "") if telling else ""
 
 
-def shape_of(segment: str) -> str:
+def _shape_of(segment: str) -> str:
     """Return what one part of a path is: "#" a number, "slug" words, "slug#" words with a number, "opaque", or ""."""
     stem = _EXTENSION.sub("", segment)
     if stem.isdigit():
