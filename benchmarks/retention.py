@@ -91,7 +91,8 @@ def kept(captures: CaptureStore, body: bytes, url: str, at: datetime) -> Capture
         issuer="commonName=Some Authority", valid_from=START_AT, valid_until=at + timedelta(days=60),
     )  # fmt: skip
     sent = (("Host", "a.example"), ("User-Agent", "statement-monitor/0.1.0"), ("Accept", "*/*"))
-    headers = tuple((f"x-header-{number}", "a value of some length") for number in range(12))
+    value = "a value of a length that such values often have, more or less"
+    headers = tuple((f"x-header-{number}", value) for number in range(18))
     return CaptureRef(
         digest=digest, url=url, requested_url=url, status=200, headers=headers, fetched_at=at, size=len(body),
         coding="gzip", packed=captures.size(digest),
