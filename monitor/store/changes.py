@@ -43,6 +43,7 @@ def note_change(
             statement_id=statement_id,
             article_id=article_id,
             replaces=replaces,
+            capture_id=fact.now.capture_id,
             kinds=to_json(fact.kinds),
             was=to_json(fact.was),
             now=to_json(fact.now),

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from monitor.store.chain import hash_of
 from monitor.store.codec import to_json
 from monitor.store.columns import storable
-from monitor.store.schema import alerts, captures, links, matches, reports, revisions, statements
+from monitor.store.schema import alerts, captures, changes, links, matches, reports, revisions, statements
 from monitor.types import Article, PendingEntry, ReadDocument, ResolvedAttribution, Versions
 
 
@@ -147,7 +147,8 @@ def alerts_rest_on_capture(capture_id: Any) -> ColumnElement[bool]:
     """Return the condition that an alert rests on a text that was read from that capture.
 
     Shape: the statement that the alert tells, in every article that reports it, before and after an edit; the statement
-    that it answers; and articles in which a watch found a name without a statement.
+    that it answers; the text that lacks a statement which was told as gone; and articles in which a watch found a name
+    without a statement.
     """
     read_from = revisions.c.capture_id == capture_id
     told = (
@@ -155,7 +156,9 @@ def alerts_rest_on_capture(capture_id: Any) -> ColumnElement[bool]:
         .join(revisions, revisions.c.id == reports.c.revision_id)
         .where(read_from, _is_told(reports.c.statement_id))
     )
-    return or_(told.exists(), select(revisions.c.id).where(read_from, _mentioned(revisions.c.article_id)).exists())
+    changed = select(changes.c.id).where(changes.c.capture_id == capture_id, _is_told(changes.c.statement_id))
+    mentioned = select(revisions.c.id).where(read_from, _mentioned(revisions.c.article_id))
+    return or_(told.exists(), changed.exists(), mentioned.exists())
 
 
 def _is_told(statement_id: Any) -> ColumnElement[bool]:

@@ -367,6 +367,8 @@ changes = Table(
     _ref("article_id", "articles.id", ondelete="SET NULL", nullable=True, index=True),
     #: the statement of another speaker that had these words before
     _ref("replaces", "statements.id", ondelete="SET NULL", nullable=True, index=True),
+    #: what the address was read from when it was found so; a text that lacks a statement is evidence too
+    _ref("capture_id", "captures.id", ondelete="SET NULL", nullable=True, index=True),
     #: kinds of change, the most telling first
     Column("kinds", Json, nullable=False),
     Column("was", Json, nullable=False),  #: a whole ChangeSide

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from monitor.config.models import Retention
 from monitor.store.articles import claim_pending, save_document
 from monitor.store.changes import changes_at, changes_of
 from monitor.store.engine import Store
+from monitor.store.maintenance import prune
 from monitor.store.outbox import list_outbox
 from monitor.store.pages import save_changed_entries, trouble_at
 from monitor.store.revisits import current_text, save_absence, save_look
-from monitor.store.schema import sources
+from monitor.store.schema import captures, sources
 from monitor.store.sources import known_entries, save_visit, sync_sources
 from monitor.store.statements import list_statements, statement
 from monitor.types import ChangedEntry, ChangeKind, PageState, PendingEntry, ReadDocument
 from tests.store_documents import (
     NOW,
     capture,
+    decided,
     document,
     entry,
     match,
@@ -210,3 +213,26 @@ def test_an_entry_of_the_backlog_whose_text_changed_stays_unread(store: Store) -
     assert claimed(store, 99) == ()
     key = entry(1).keys[0]
     assert store.read(known_entries, "az-mod", [key])[key].text_hash == "t2"
+
+
+def test_the_page_without_a_statement_that_was_told_as_gone_is_not_pruned(store: Store) -> None:
+    (entry_id,) = stored(store)
+    (row,) = store.read(list_statements)
+    removed = document(text="A title\n\nRemoved.")
+    for minutes in (10, 20):
+        store.write(
+            save_document,
+            removed,
+            entry_id=entry_id,
+            capture=capture(f"c{minutes}"),
+            decide=lambda _: decided(missing=(row.statement_id,)),
+            plan=tell_all,
+            now=NOW + minutes * MINUTE,
+        )
+    (change,) = store.read(changes_of, [row.statement_id])[row.statement_id]
+    assert change.kinds == (ChangeKind.GONE,)
+    keep = Retention.model_validate({"captures": "1h", "articles": "1h"})
+    store.write(prune, keep, now=NOW + 99 * HOUR)
+    kept = select(captures.c.id).where(captures.c.pruned_at.is_(None))
+    ids = store.read(lambda conn: set(conn.execute(kept).scalars()))
+    assert {change.was.capture_id, change.now.capture_id} <= ids

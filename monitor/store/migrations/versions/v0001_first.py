@@ -511,12 +511,16 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("statement_id", columns.RowId, nullable=False),
         sa.Column("article_id", columns.RowId, nullable=True),
         sa.Column("replaces", columns.RowId, nullable=True),
+        sa.Column("capture_id", columns.RowId, nullable=True),
         sa.Column("kinds", columns.Json, nullable=False),
         sa.Column("was", columns.Json, nullable=False),
         sa.Column("now", columns.Json, nullable=False),
         sa.Column("telling", columns.SafeText(), server_default="", nullable=False),
         sa.Column("why", columns.SafeText(), server_default="", nullable=False),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["capture_id"], ["captures.id"], name=op.f("fk_changes_capture_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_changes_article_id"), ondelete="SET NULL"
         ),
@@ -528,6 +532,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_changes_article_id"), "changes", ["article_id"], unique=False)
+    op.create_index(op.f("ix_changes_capture_id"), "changes", ["capture_id"], unique=False)
     op.create_index(op.f("ix_changes_created_at"), "changes", ["created_at"], unique=False)
     op.create_index(op.f("ix_changes_replaces"), "changes", ["replaces"], unique=False)
     op.create_index(op.f("ix_changes_statement_id"), "changes", ["statement_id"], unique=False)
