@@ -17,7 +17,14 @@ from monitor.store.captures import capture_numbers, chain_rows_of, link_numbers
 from monitor.store.chain import link_of, record_of
 from monitor.store.codec import to_json
 from monitor.store.engine import Connection, Store
-from monitor.store.evidence_rows import FoundRow, RevisionRow, captures_of, revision_ids, revision_rows
+from monitor.store.evidence_rows import (
+    FoundRow,
+    RevisionRow,
+    captures_of,
+    revision_ids,
+    revision_rows,
+    revisions_of_mention,
+)
 from monitor.store.statements import statement
 from monitor.store.values import ChainRow
 from monitor.types import Span
@@ -38,7 +45,7 @@ class Selected:
 
 
 def select_evidence(conn: Connection, what: str) -> Selected:
-    """Return what is meant by `S-7K2M9`, `12` or `3f2a9c01…`.
+    """Return what is meant by `S-7K2M9`, the reference of an alert, `12` or `3f2a9c01…`.
 
     Errors: StoreError when there is no such thing.
     """
@@ -54,7 +61,10 @@ def select_evidence(conn: Connection, what: str) -> Selected:
         return _of_captures(conn, numbers)
     detail = statement(conn, what)
     if detail is None:
-        raise StoreError(f"{what}: no such statement; `monitor statements` lists their references")
+        mentioned = revisions_of_mention(conn, what)
+        if not mentioned:
+            raise StoreError(f"{what}: no such statement; `monitor statements` lists their references")
+        return Selected(ref=None, captures=tuple(captures_of(conn, mentioned)), revisions=tuple(mentioned))
     found = revision_ids(conn, statement_ids=[detail.statement.statement_id])
     return Selected(ref=detail.statement.ref, captures=tuple(captures_of(conn, found)), revisions=tuple(found))
 

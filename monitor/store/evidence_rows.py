@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, func, select
 
 from monitor.store.codec import from_json
 from monitor.store.evidence import SEALED, Detection, Extraction, seal_of
-from monitor.store.schema import articles, attributions, reports, revisions, statements
+from monitor.store.schema import alerts, articles, attributions, clipped, reports, revisions, statements
 from monitor.store.sql import chunks
-from monitor.types import ResolvedAttribution
+from monitor.types import AlertKind, ResolvedAttribution
 
 _PAGE = 100
 
@@ -138,6 +138,17 @@ def revision_ids(
         )
         found |= set(conn.execute(query).scalars())
     return sorted(found)
+
+
+def revisions_of_mention(conn: Connection, ref: str) -> list[int]:
+    """Return the numbers of the texts of the article that an alert without a statement is about, by its reference."""
+    about = select(alerts.c.facts).where(alerts.c.ref == ref, alerts.c.kind == AlertKind.MENTION.value).limit(1)
+    facts = conn.execute(about).scalar()
+    if facts is None:
+        return []
+    query = select(revisions.c.id).join(articles, articles.c.id == revisions.c.article_id)
+    query = query.where(articles.c.url_key == clipped(facts["url"])).order_by(revisions.c.id)
+    return list(conn.execute(query).scalars())
 
 
 def captures_of(conn: Connection, revision_ids: Iterable[int]) -> list[int]:

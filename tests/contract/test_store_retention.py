@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from monitor.config.models import Retention
+from monitor.daemon.evidence_export import select_evidence
+from monitor.errors import StoreError
 from monitor.store.articles import article_at, save_document
 from monitor.store.captures import (
     chain_head,
@@ -24,7 +26,7 @@ from monitor.store.evidence_rows import revision_numbers, revision_rows, wrong_c
 from monitor.store.maintenance import MOST_AT_ONCE, integrity_check, prune
 from monitor.store.schema import captures as capture_rows
 from monitor.store.sources import save_visit, sync_sources
-from monitor.types import CaptureRef, Match, Relation, StoryDecision, StoryOutcome
+from monitor.types import AlertKind, CaptureRef, Match, Relation, StoryDecision, StoryOutcome
 from tests.store_documents import (
     NOW,
     all_new,
@@ -160,10 +162,14 @@ def test_a_statement_that_a_told_one_answers_is_kept(store: Store) -> None:
 def test_an_article_in_which_a_watch_found_a_name_is_kept(store: Store) -> None:
     mention: Match = match(None)
     doc = document("Nothing to see", url="https://a.example/named", matches=[mention])
-    given = {"decide": all_new, "plan": lambda *_: (intent("M-1"),), "now": NOW}
+    told = intent("M-1", kind=AlertKind.MENTION, url=doc.article.url)
+    given = {"decide": all_new, "plan": lambda *_: (told,), "now": NOW}
     store.write(save_document, doc, entry_id=None, capture=kept("named"), **given)  # type: ignore[arg-type]
     store.write(prune, KEEP, now=LONG_AFTER)
     assert left(store, "named") == {"named"}
+    assert store.read(select_evidence, "M-1").captures == (1,)
+    with pytest.raises(StoreError, match="no such statement"):
+        store.read(select_evidence, "M-2")
 
 
 def test_the_document_of_a_source_is_kept_when_a_told_statement_was_read_from_it(store: Store) -> None:
