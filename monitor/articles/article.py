@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ def article_from_page(
     """
     title = page.title if page.title and page.quality in _READ else entry_title or page.title
     text = _joined(title, page.text)
+    shift = len(text) - len(page.text)
     return Article(
         url=page.url,
         title=title,
@@ -50,6 +52,7 @@ def article_from_page(
         publisher_actor=publisher_actor,
         warnings=page.warnings,
         content_hash=content_hash(text),
+        parts=tuple(replace(part, start=part.start + shift, end=part.end + shift) for part in page.parts),
     )
 
 

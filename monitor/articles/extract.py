@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -20,6 +21,7 @@ from monitor.articles.furniture import without_furniture
 from monitor.articles.hints import NO_HINTS, PageHints, drop_parts, kept_text
 from monitor.articles.layout import layout_of
 from monitor.articles.metadata import Metadata, PageDate, choose_date, parse_page_date, read_metadata
+from monitor.articles.parts import find_marks, split_parts
 from monitor.articles.pdf import extract_pdf, is_pdf
 from monitor.articles.plain import text_of, text_of_html
 from monitor.articles.quality import SHORT_CHARACTERS, is_form_line, is_readable, is_wall_line, judge
@@ -27,7 +29,7 @@ from monitor.articles.tree import MAX_CHARACTERS, parse_page
 from monitor.text.decode import decode
 from monitor.text.language import detect_language
 from monitor.text.repair import repaired
-from monitor.types import Page, Quality
+from monitor.types import Page, Quality, TextPart
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -113,6 +115,10 @@ def extract_page(
         warnings.append(f"page only sends the reader on to {refresh}")
     published_at, about_date = choose_date(metadata.published or body.published, published_hint, now=now)
     found = len(body.text)
+    parts: tuple[TextPart, ...] = ()
+    if quality is Quality.ARTICLE:
+        offset = metadata.published.offset if metadata.published else timedelta(0)
+        parts = split_parts(text, find_marks(text, root), published=published_at, offset=offset)
     return Page(
         url=url,
         title=metadata.title,
@@ -124,6 +130,7 @@ def extract_page(
         warnings=(*warnings, *about_date),
         site_name=metadata.site_name,
         canonical_url=metadata.canonical_url,
+        parts=parts,
         layout=layout_of(root, text),
         furniture=round(max(0, found - len(text)) / found, 3) if found else 0.0,
     )

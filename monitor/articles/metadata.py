@@ -40,6 +40,8 @@ class PageDate:
 
     at: datetime
     precision: Precision
+    #: of the zone it was given in, from UTC
+    offset: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def parse_page_date(raw: str) -> PageDate | None:
         return None
     if at.tzinfo is not None:
         try:
-            return PageDate(at=at.astimezone(UTC), precision="exact")
+            return PageDate(at=at.astimezone(UTC), precision="exact", offset=at.utcoffset() or timedelta(0))
         except OverflowError:
             return None
     is_day = len(text) == len("2026-11-24") or text.endswith("T00:00:00")

@@ -81,7 +81,7 @@ class Reader:
             attributions=tuple(_with_cue(article, one) for one in resolved),
             mentions=hits,
             matches=matches,
-            signatures=tuple(signature(article, one, now=seen_at) for one in resolved),
+            signatures=tuple(signature(_as_of_its_part(article, one), one, now=seen_at) for one in resolved),
             warnings=article.warnings,
             unsaid=unsaid,
             versions=self._versions,
@@ -100,6 +100,14 @@ def _title_end(article: Article) -> int:
         return 0
     own_words = article.quality in {Quality.SUMMARY, Quality.EMPTY}
     return 0 if own_words and article.title.endswith(_SENTENCE_ENDS) else len(article.title)
+
+
+def _as_of_its_part(article: Article, one: ResolvedAttribution) -> Article:
+    """Return the article as published when the part was that holds the attribution: a post of a live blog."""
+    attribution = one.attribution
+    at, _ = (attribution.cue or attribution.speaker or attribution.content or ((0, 0),))[0]
+    part = next((part for part in article.parts if part.start <= at < part.end), None)
+    return article if part is None else replace(article, published_at=part.at)
 
 
 def _with_cue(article: Article, one: ResolvedAttribution) -> ResolvedAttribution:
