@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -100,8 +101,13 @@ def _draft(item: Any, paths: JsonPaths, *, url: str, language: str | None, now: 
         published_at=told.at if told else None,
         midnight_of=told.midnight_of if told else None,
         summary=summary,
-        content_html=raw[: TEXT_MAX * 2] if "<" in raw else "",
+        content_html=(raw if "<" in raw else _as_markup(raw))[: TEXT_MAX * 2],
     )
+
+
+def _as_markup(text: str) -> str:
+    """Return a plain text as markup, a paragraph per line: what a feed's full text is."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
 def _address(item: Any, paths: JsonPaths, url: str) -> str | None:

@@ -44,6 +44,21 @@ async def test_an_item_without_a_page_is_read_from_its_own_text(tmp_path: Path, 
         assert status.setup.options.json == paths
 
 
+@pytest.mark.parametrize("mark_up", ["{}", "<p>{}</p>"])
+async def test_an_item_whose_text_is_whole_needs_no_page(tmp_path: Path, site: Site, mark_up: str) -> None:
+    day = "On day {} the administration of the district reported that the road between the villages was open."
+    sentences = [day.format(number) for number in range(30)]
+    text = "\n".join([SAID, *sentences])
+    body = text if mark_up == "{}" else "".join(mark_up.format(line) for line in text.splitlines())
+    answer(site, {"id": 7, "t": "Selmat", "b": body})
+    paths = JsonPaths(items="/data", id="/id", url=site.base + "/news/{id}", title="/t", text="/b")
+    options = SourceOptions(json=paths)
+    async with visiting(tmp_path, site, "/api", SourceKind.JSON, tell_backlog=True, options=options) as app:
+        await app.poll(None)
+        assert texts(app)["/news/7"][0].splitlines()[2] == SAID
+        assert "/news/7" not in site.asked
+
+
 async def test_an_interface_that_changed_is_a_failing_source_that_says_what_is_missing(
     tmp_path: Path, site: Site
 ) -> None:
