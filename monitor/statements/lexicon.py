@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast
 
 from monitor.config.yaml_file import load_plain_yaml
 from monitor.statements.inflect import english_forms
+from monitor.statements.senses import SenseTable
 from monitor.text.fold import folded
 from monitor.types import Act
 
@@ -162,6 +163,8 @@ class Lexicon:
     beliefs: PhraseTable[int]
     unsaid: PhraseTable[int]
     said: PhraseTable[int]
+    #: what words of a content are about, for the acts of plain cues
+    senses: SenseTable
     #: phrases that hold a cue and are none
     not_cues: PhraseTable[int]
     #: words for saying that keep a distance ("claim"), and such that stand behind what is said ("confirm")
@@ -364,6 +367,7 @@ def _compile(pack: Mapping[str, object], weights: Mapping[str, object]) -> Lexic
         beliefs=PhraseTable((phrase, 0) for phrase in _phrases(_section(pack, "modality").get("belief"))),
         unsaid=PhraseTable((phrase, 0) for phrase in _phrases(_section(pack, "modality").get("unsaid"))),
         said=PhraseTable((phrase, 0) for phrase in _phrases(_section(pack, "modality").get("said"))),
+        senses=SenseTable({name: _list(words) for name, words in _section(pack, "senses").items()}),
         not_cues=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("not_cues"))),
         doubted=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("doubted"))),
         vouched=PhraseTable((phrase, 0) for phrase in _phrases(pack.get("vouched"))),
