@@ -59,6 +59,25 @@ def test_a_phrase_beside_the_cue_is_found_without_any_rule() -> None:
     assert chosen("", None, "Mayor Ana Brel") == "Mayor Ana Brel"
 
 
+def test_an_article_alone_takes_its_noun_and_a_loose_word_at_the_end_goes() -> None:
+    nothing = SpeakerJudge([0.0] * len(NAMES))
+    none_sure = odds("Mayor")
+    for cut, whole in (("the", "the harbour master"), ("harbour", "harbour")):
+        assert [TOKENS.string(span) for span in nothing.choose(TOKENS, EN, draft(cut), None, none_sure)] == [whole]
+    tokens = token_table("The mayor yesterday said the minister lied.")
+    late = Draft(
+        cue=[(3, 4)],
+        content=[(4, 7)],
+        speaker=[(0, 3)],
+        kind="verb",
+        act=Act.ASSERTION,
+        rule="",
+        weight=1.0,
+        at=3,
+    )
+    assert nothing.choose(tokens, EN, late, None, [UNSURE] * tokens.n) == [(0, 2)]
+
+
 def test_what_network_and_rules_agree_on_is_not_weighed() -> None:
     against = SpeakerJudge([0.0 if name != "nobody" else 99.0 for name in NAMES])
     same = draft("harbour master")

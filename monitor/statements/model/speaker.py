@@ -34,6 +34,8 @@ _LIKELY = -1.39
 #: odds are cut here, and divided so that they weigh about as much as yes and no
 _CUT, _SCALE = 6.9, 6.0
 _FARTHEST = 30
+#: how many tokens behind an article its noun phrase may end
+_NOUN = 25
 #: closed classes of words that name nobody by themselves
 _NOBODY = ("as", "subordinator", "conjunction", "adverb", "preposition", "auxiliary", "time", "negation", "question")
 
@@ -58,7 +60,8 @@ class SpeakerJudge:
         if not draft.cue or (rule is not None and draft.speaker and rule.speaker == draft.speaker):
             return draft.speaker
         found = candidates(tokens, lexicon, draft, rule, odds)
-        return max(found, key=lambda one: self._score(features(tokens, lexicon, draft, rule, odds, one)))
+        best = max(found, key=lambda one: self._score(features(tokens, lexicon, draft, rule, odds, one)))
+        return [_tidied(tokens, lexicon, span, [*draft.cue, *draft.content]) for span in best]
 
     def _score(self, values: Sequence[float]) -> float:
         return sum(w * value for w, value in zip(self._weights, values, strict=True) if value)
@@ -69,6 +72,24 @@ def packaged_judge() -> SpeakerJudge:
     """Return the judge with the packaged weights; read once per process."""
     stored = json.loads((files("monitor.statements.model") / "speaker.json").read_text("utf-8"))
     return SpeakerJudge([stored[name] for name in NAMES])
+
+
+def _tidied(tokens: Tokens, lexicon: Lexicon, span: Range, taken: Sequence[Range]) -> Range:
+    """Return a speaker without "however" or "yesterday" behind it; an article alone takes its noun."""
+    start, end = span
+    words = lexicon.words
+    while end - start > 1 and not tokens.is_capital(end - 1):
+        low = tokens.low[end - 1]
+        if not (is_adverb(low, lexicon) or low in words["time"] or low in words["conjunction"]):
+            break
+        end -= 1
+    if end - start == 1 and tokens.low[start] in words["article"]:
+        last = tokens.sentences[tokens.sentence_number(start)][1]
+        verbs = [i for i in range(start, min(last, start + _NOUN)) if lexicon.cues_of(tokens.low[i])]
+        whole = phrase_after(tokens, start, last, lexicon, verbs)
+        if whole is not None and not any(a < whole[1] and start < b for a, b in taken):
+            end = whole[1]
+    return start, end
 
 
 def may_name(tokens: Tokens, lexicon: Lexicon, span: Range) -> bool:
