@@ -38,11 +38,19 @@ IS_KEPT = captures.c.pruned_at.is_(None)
 
 
 def save_capture(conn: Connection, capture: CaptureRef | None) -> int | None:
-    """Store that a fetch was kept, as the next link of the chain, and return the row's id; None for None."""
+    """Store that a fetch was kept, as the next link of the chain, and return the row's id; None for None.
+
+    Shape: one row for a fetch, however often it is given (a visit may bring new entries and change known ones).
+    """
     if capture is None:
         return None
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PG_CHAIN})")
+    same = (captures.c.digest == capture.digest, captures.c.url == capture.url)
+    known = select(captures.c.id).where(*same, captures.c.fetched_at == capture.fetched_at, IS_KEPT).limit(1)
+    stored = conn.execute(known).scalar()
+    if stored is not None:
+        return int(stored)
     values = {name: getattr(capture, name) for name in _PLAIN}
     number = insert_returning_id(conn, captures, values | linked(chain_head(conn), capture))
     details = {name: to_json(getattr(capture, name)) for name in _DETAILS}

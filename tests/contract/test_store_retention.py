@@ -19,6 +19,7 @@ from monitor.store.captures import (
     kept_bytes,
     link_numbers,
     named_digests,
+    save_capture,
 )
 from monitor.store.chain import START, broken
 from monitor.store.engine import Store
@@ -88,6 +89,15 @@ def test_each_capture_is_a_link_of_one_chain(store: Store) -> None:
         read(store, name, told=False)
     rows = store.read(chain_rows_of, [1, 2, 3])
     assert [row.previous_hash for row in rows.values()] == [START, rows[1].chain_hash, rows[2].chain_hash]
+    assert sound(store)
+
+
+def test_one_fetch_is_one_link_however_often_it_is_stored(store: Store) -> None:
+    first = store.write(save_capture, kept("one"))
+    assert store.write(save_capture, kept("one")) == first
+    assert store.write(save_capture, kept("one", NOW + DAY)) != first
+    assert store.write(save_capture, replace(kept("one"), url="https://a.example/other")) != first
+    assert len(store.read(link_numbers)) == 3
     assert sound(store)
 
 
@@ -224,8 +234,6 @@ def test_equal_bytes_free_nothing_until_their_last_row_goes(store: Store) -> Non
 
 def test_one_call_takes_no_more_than_its_share(store: Store) -> None:
     def many(conn: object) -> None:
-        from monitor.store.captures import save_capture
-
         for number in range(MOST_AT_ONCE + 3):
             save_capture(conn, kept(f"c{number}"))  # type: ignore[arg-type]
 
