@@ -3,7 +3,7 @@
 A connection serves one request and is closed: no pool that a cancelled fetch could poison, and no second answer on a
 kept connection that could be taken for another source's. `httpx` reads the addresses, `httpcore` speaks HTTP/1.1 over
 the guarded stream; a whole `httpx` client for each visit costs three times the CPU and offers nothing this needs
-(cookies, proxies, environment, automatic redirects and decoding are all switched off here).
+(its cookies, proxies, environment, automatic redirects and decoding would all be switched off here).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import cast
 import httpcore
 
 from monitor.config.models import Fetching
+from monitor.fetch.access import NO_ACCESS, Access
 from monitor.fetch.failures import REMOTE_ERRORS, FetchError, as_fetch_error
 from monitor.fetch.guard import GuardedBackend, is_allowed, parse_allow_host
 from monitor.fetch.headers import (
@@ -35,6 +36,7 @@ from monitor.fetch.headers import (
     validator,
 )
 from monitor.fetch.hosts import HostGate
+from monitor.fetch.proxy import ProxyBackend, check_named
 from monitor.fetch.resolver import Resolver, ThreadResolver
 from monitor.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from monitor.fetch.robots import Robots
@@ -101,8 +103,12 @@ class FetchRequest:
     accept: str = ACCEPT_PAGE
     #: ask the host's robots.txt first
     check_robots: bool = False
+    #: keep to the pause that the host's robots.txt asks for, as far as it was read
+    crawl_delay: bool = True
     #: 204 means nothing new; else it is a failure
     empty_is_unchanged: bool = False
+    #: whose headers, cookies and proxy are used; "" for none's
+    source_id: str = ""
 
     @classmethod
     def for_source(cls, source: SourceForVisit, settings: Fetching) -> FetchRequest:
@@ -119,6 +125,8 @@ class FetchRequest:
             empty_is_unchanged=True,
             # a feed is published to be asked for by programs; everything else is a page or a map of pages
             check_robots=source.kind is not SourceKind.FEED and not source.options.ignore_robots,
+            crawl_delay=not source.options.ignore_robots,
+            source_id=source.id,
         )
 
     @classmethod
@@ -141,6 +149,8 @@ class FetchRequest:
             allow_hosts=entry.allow_hosts,
             ca_file=entry.ca_file,
             check_robots=not entry.options.ignore_robots,
+            crawl_delay=not entry.options.ignore_robots,
+            source_id=entry.source_id,
         )
 
 
@@ -158,8 +168,17 @@ class _Answer:
 class Fetcher:
     """Fetches, politely and guarded. One per process; use within one event loop."""
 
-    def __init__(self, settings: Fetching, *, now: Callable[[], datetime], resolver: Resolver | None = None) -> None:
+    def __init__(
+        self,
+        settings: Fetching,
+        *,
+        now: Callable[[], datetime],
+        resolver: Resolver | None = None,
+        access: Callable[[str], Access] | None = None,
+    ) -> None:
+        """`access` gives what the source of an id is asked with."""
         self._now = now
+        self._access = access
         self._own_resolver = ThreadResolver() if resolver is None else None
         self._resolver: Resolver = resolver or cast("ThreadResolver", self._own_resolver)
         self._allowed = tuple(parse_allow_host(text) for text in settings.allow_hosts)
@@ -181,12 +200,13 @@ class Fetcher:
         try:
             target = target_of(request.url)
             shown = target.url
+            access = self._access_of(request)
             if request.check_robots:
                 await self._heed_robots(request, target)
             async with self._turn(request, target), self._slots:
                 started = loop.time()
                 async with asyncio.timeout(request.timeout_s):
-                    outcome = await self._follow(request, target, started)
+                    outcome = await self._follow(request, target, access, started)
             if request.check_robots and (last := target_of(outcome.url)).origin != target.origin:
                 await self._heed_robots(request, last)
         except REMOTE_ERRORS as error:
@@ -208,11 +228,18 @@ class Fetcher:
         if self._own_resolver is not None:
             self._own_resolver.close()
 
+    def _access_of(self, request: FetchRequest) -> Access:
+        """Return what the request's source is asked with. Errors: FetchError when a secret of it cannot be read."""
+        access = NO_ACCESS if self._access is None else self._access(request.source_id)
+        if access.problem:
+            raise FetchError(FailureKind.SETUP, access.problem)
+        return access
+
     def _turn(self, request: FetchRequest, target: Target) -> AbstractAsyncContextManager[None]:
         """Wait for the host's turn. Hosts that `allow_hosts` names are the installation's own and need no manners."""
         if is_allowed(target.host, target.port, (*request.allow_hosts, *self._allowed)):
             return nullcontext()
-        pause_s = self._robots.crawl_delay_s(target) if request.check_robots else 0.0
+        pause_s = self._robots.crawl_delay_s(target) if request.crawl_delay else 0.0
         return self._hosts.turn(target.host_key, pause_s=pause_s)
 
     async def _heed_robots(self, request: FetchRequest, target: Target) -> None:
@@ -227,6 +254,7 @@ class Fetcher:
                     allow_hosts=request.allow_hosts,
                     ca_file=request.ca_file,
                     accept="text/plain, */*;q=0.8",
+                    source_id=request.source_id,
                 )
             )
 
@@ -234,12 +262,19 @@ class Fetcher:
         if refusal is not None:
             raise FetchError(FailureKind.ROBOTS, refusal)
 
-    async def _follow(self, request: FetchRequest, target: Target, started: float) -> Fetched | NotModified:
-        """Return the outcome at the end of at most five redirects."""
-        first, moved, cookies = target, True, Cookies()
+    async def _follow(
+        self, request: FetchRequest, target: Target, access: Access, started: float
+    ) -> Fetched | NotModified:
+        """Return the outcome at the end of at most five redirects.
+
+        Headers and cookies of the configuration stay behind at the first hop to another origin, even if a later one
+        leads back: that hop was not ours to choose.
+        """
+        access = access.for_origin(target.origin)
+        first, moved, cookies = target, True, Cookies(access.cookies)
         redirects: list[Redirect] = []
         for _ in range(MAX_REDIRECTS + 1):
-            async with self._ask(request, target, cookies) as answer:
+            async with self._ask(request, target, access, cookies) as answer:
                 if answer.status not in _REDIRECTS:
                     outcome = await self._conclude(request, target, answer, started)
                     break
@@ -250,6 +285,7 @@ class Fetcher:
                 cookies.take(answer.headers)
             else:
                 cookies.forget()
+                access = Access(proxy=access.proxy)
             target = following
         else:
             raise FetchError(FailureKind.REDIRECT, f"more than {MAX_REDIRECTS} redirects")
@@ -258,20 +294,31 @@ class Fetcher:
         return _with_addresses(outcome, first=first, last=target, moved=moved, redirects=tuple(redirects))
 
     @asynccontextmanager
-    async def _ask(self, request: FetchRequest, target: Target, cookies: Cookies) -> AsyncIterator[_Answer]:
+    async def _ask(
+        self, request: FetchRequest, target: Target, access: Access, cookies: Cookies
+    ) -> AsyncIterator[_Answer]:
         """Give the head of the answer to one request; the connection is closed at the end of the block."""
         secure = target.scheme == "https"
-        asked_at, headers = self._now(), self._headers(request, target, cookies)
+        asked_at, headers = self._now(), self._headers(request, target, access, cookies)
+        allowed = (*request.allow_hosts, *self._allowed)
+        origin = httpcore.Origin(target.scheme.encode(), target.host.encode(), target.port)
+        path, guarded = target.path, GuardedBackend(self._resolver, allowed)
+        backend: GuardedBackend | ProxyBackend = guarded
+        if (proxy := access.proxy) is not None:
+            check_named(target.host, target.port, allowed)
+            backend = ProxyBackend(guarded, proxy, user_agent=self._user_agent, tunnel=secure)
+            if not secure:
+                origin = httpcore.Origin(b"http", proxy.host.encode(), proxy.port)
+                path = b"http://" + target.host_header + target.path
+                headers += proxy.headers
         connection = httpcore.AsyncHTTPConnection(
-            httpcore.Origin(target.scheme.encode(), target.host.encode(), target.port),
+            origin,
             ssl_context=self._tls.get(request.ca_file or self._ca_file) if secure else None,
-            network_backend=GuardedBackend(self._resolver, (*request.allow_hosts, *self._allowed)),
+            network_backend=backend,
         )
         asked = httpcore.Request(
             b"GET",
-            httpcore.URL(
-                scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path
-            ),
+            httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=path),
             headers=headers,
             extensions={"timeout": {"connect": CONNECT_S, "read": READ_S, "write": READ_S}},
         )
@@ -284,12 +331,21 @@ class Fetcher:
                 status=response.status,
                 headers=decoded_headers(response.headers),
                 response=response,
-                asked=partial(asked_over, wire, url=target.url, at=asked_at, headers=headers),
+                asked=partial(
+                    asked_over,
+                    wire,
+                    url=target.url,
+                    at=asked_at,
+                    headers=headers,
+                    secret=[name for name, _ in access.headers],
+                ),
             )
         finally:
             await connection.aclose()
 
-    def _headers(self, request: FetchRequest, target: Target, cookies: Cookies) -> list[tuple[bytes, bytes]]:
+    def _headers(
+        self, request: FetchRequest, target: Target, access: Access, cookies: Cookies
+    ) -> list[tuple[bytes, bytes]]:
         headers = [
             (b"Host", target.host_header),
             (b"User-Agent", self._user_agent),
@@ -305,6 +361,9 @@ class Fetcher:
             headers.append((b"Authorization", target.authorization))
         if cookies.line:
             headers.append((b"Cookie", cookies.line.encode("ascii")))
+        if access.headers:
+            own = {name.lower() for name, _ in access.headers}
+            headers = [(name, value) for name, value in headers if name.lower() not in own] + [*access.headers]
         return headers
 
     async def _conclude(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -76,10 +77,13 @@ def user_agent(configured: str, contact: str) -> str:
 
 
 class Cookies:
-    """Cookies of one fetch: some sites set one and redirect to the same address. Same origin only, few, never kept."""
+    """Cookies of one fetch: some sites set one and redirect to the same address. Same origin only, few, never kept.
 
-    def __init__(self) -> None:
-        self._values: dict[str, str] = {}
+    Shape: begins with those of the configuration, as (name, value); a server may set these anew.
+    """
+
+    def __init__(self, configured: Iterable[tuple[str, str]] = ()) -> None:
+        self._values: dict[str, str] = dict(configured)
 
     def take(self, headers: Headers) -> None:
         """Remember the cookies that an answer sets, as far as they are short and printable."""

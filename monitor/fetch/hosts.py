@@ -14,7 +14,7 @@ _SWEEP_AT = 1024
 class HostGate:
     """Lets fetches of one host pass in order of arrival.
 
-    Shape: a host is any text; the fetcher uses `host:port`.
+    Shape: a host is any text; the fetcher uses its name, whatever the port: a pace is for who runs the server.
     Units: `pause_s` seconds between the starts of two fetches of one host.
     """
 

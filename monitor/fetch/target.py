@@ -42,8 +42,8 @@ class Target:
 
     @property
     def host_key(self) -> str:
-        """What politeness is bound to."""
-        return f"{self.host}:{self.port}"
+        """What politeness is bound to: the name without port and `www.`, which are mostly one server."""
+        return self.host.rstrip(".").lower().removeprefix("www.")
 
 
 def target_of(url: str, *, base: Target | None = None) -> Target:

@@ -30,22 +30,31 @@ _PLAIN = frozenset(
 
 
 def asked_over(
-    stream: httpcore.AsyncNetworkStream, *, url: str, at: datetime, headers: Sequence[tuple[bytes, bytes]]
+    stream: httpcore.AsyncNetworkStream,
+    *,
+    url: str,
+    at: datetime,
+    headers: Sequence[tuple[bytes, bytes]],
+    secret: Sequence[bytes] = (),
 ) -> Asked:
-    """Return the record of a request that was sent over this open connection."""
+    """Return the record of a request that was sent over this open connection; values of `secret` names are masked."""
     return Asked(
         url=url,
         at=at,
-        headers=shown_headers(headers),
+        headers=shown_headers(headers, secret),
         address=_address(stream.get_extra_info("server_addr")),
         tls=_tls_fact(stream.get_extra_info("ssl_object")),
     )
 
 
-def shown_headers(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
-    """Return the request headers as they were sent, the values masked that may be secrets."""
+def shown_headers(headers: Sequence[tuple[bytes, bytes]], secret: Sequence[bytes] = ()) -> Headers:
+    """Return the request headers as they were sent, the values masked that may be secrets.
+
+    Shape: `secret` are names that the configuration sets; they are masked even where the name is a plain one.
+    """
+    plain = _PLAIN.difference(name.lower() for name in secret)
     return tuple(
-        (name.decode("latin-1"), value.decode("latin-1") if name.lower() in _PLAIN else MASKED)
+        (name.decode("latin-1"), value.decode("latin-1") if name.lower() in plain else MASKED)
         for name, value in headers
     )
 

@@ -107,6 +107,7 @@ class FailureKind(StrEnum):
     RATE_LIMITED = "rate-limited"  #: 429, 503 with Retry-After
     PARSE = "parse"  #: no feed, worker deadline or memory limit
     ROBOTS = "robots"
+    SETUP = "setup"  #: what the configuration says cannot be used: a secret that is not there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ def test_an_address_is_taken_apart() -> None:
     assert (target.scheme, target.host, target.port, target.path) == ("https", "news.example", 8443, b"/feed.xml?a=b")
     assert target.host_header == b"news.example:8443"
     assert target.url == "https://news.example:8443/feed.xml?a=b"
-    assert target.host_key == "news.example:8443"
+    assert target.host_key == "news.example"
     assert target_of("http://news.example").port == 80
 
 
