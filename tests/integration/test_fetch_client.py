@@ -16,8 +16,11 @@ import pytest
 import trustme
 
 from monitor.config.models import Fetching
+from monitor.fetch.access import Access
 from monitor.fetch.client import Fetcher, FetchRequest
+from monitor.fetch.proxy import Proxy
 from monitor.types import AllowHost, Failed, FailureKind, Fetched, FetchOutcome, NotModified, SourceForVisit, SourceKind
+from tests.proxies import proxying
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LOCAL = (AllowHost(host="127.0.0.1"),)
@@ -413,8 +416,36 @@ async def test_strangers_are_left_a_pause() -> None:
 async def test_the_pause_of_one_host_holds_up_no_other() -> None:
     polite = fetcher(host_pause="1h")
     async with asyncio.timeout(5):
-        for host in ("news.test", "other.test", "news.test:8080"):
+        for host in ("news.test", "other.test", "third.test:8080"):
             assert isinstance(await polite.fetch(FetchRequest(url=f"http://{host}/")), Failed)
+
+
+@pytest.mark.parametrize("url", ["https://news.test/", "http://news.test:8080/", "http://www.news.test/"])
+async def test_all_sources_of_a_host_share_its_pace_whatever_port_they_are_at(url: str) -> None:
+    polite = fetcher(host_pause="1h")
+    assert isinstance(await polite.fetch(FetchRequest(url="http://news.test/")), Failed)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await polite.fetch(FetchRequest(url=url))
+
+
+async def test_a_crawl_delay_holds_for_every_source_of_the_host_but_those_that_overrule_robots_txt() -> None:
+    names, loop = Names(), asyncio.get_running_loop()
+    async with serving() as site, proxying(news_test=site.port) as proxy:
+        site.answers |= {"/robots.txt": reply(200, b"User-agent: *\nCrawl-delay: 0.3\n"), "/": reply(200, b"x")}
+        way = Access(proxy=Proxy(host="127.0.0.1", port=proxy.port))
+        settings = Fetching.model_validate({"host_pause": "0s", "allow_hosts": [f"127.0.0.1:{proxy.port}"]})
+        one = Fetcher(settings, now=lambda: NOW, resolver=names, access=lambda _: way)
+
+        async def took(*requests: dict[str, bool]) -> float:
+            begun = loop.time()
+            for request in requests:
+                outcome = await one.fetch(FetchRequest(url="http://news.test/", **request))  # type: ignore[arg-type]
+                assert isinstance(outcome, Fetched), outcome
+            return loop.time() - begun
+
+        assert await took({"check_robots": True}, {}, {}) >= 0.59
+        assert await took({"crawl_delay": False}, {"crawl_delay": False}) < 0.3
 
 
 async def test_robots_are_heeded_where_asked_for(server: Server) -> None:
