@@ -236,9 +236,10 @@ def _finished(text: str, title: str, warnings: list[str]) -> str:
         warnings.append(f"text cut after {MAX_TEXT} characters")
     lines = [" ".join(line.split()) for line in repaired(text[:MAX_TEXT]).split("\n")]
     lines = [line for line in lines if any(map(str.isalnum, line)) and (len(line) < _LONG_LINE or is_readable(line))]
-    spoken = [line for line in lines if not is_wall_line(line) and not is_form_line(line)]
+    walls = {line for line in lines if is_wall_line(line)}
+    spoken = [line for line in lines if line not in walls and not is_form_line(line)]
     kept = without_furniture(spoken, title=title)
-    walled = sum(len(line) for line in lines if is_wall_line(line))
+    walled = sum(map(len, walls))
     if not any(map(is_readable, kept)) or _WALL_TO_REST * sum(map(len, kept)) < walled:
         # nothing but the wall: its words are what the verdict is about
         return "\n\n".join(without_furniture(lines, title=title))

@@ -17,10 +17,11 @@ _OF_ONE_PAGE: Final = re.compile(
 _LEVELS: Final = 3
 _CLASSES: Final = 3
 _LINES: Final = 6
-_BEGINNING: Final = 60
+_KEY: Final = 30
 _LEAST_LINE: Final = 40
 _LONGEST: Final = 200
-_BLOCKS: Final = ("p", "div", "li", "blockquote", "td", "section", "article", "h2", "h3", "pre", "dd")
+#: where paragraphs are, and where they are on pages without paragraphs
+_BLOCKS: Final = (("p", "li", "blockquote", "h2", "h3", "pre", "dd"), ("div", "td", "section", "article"))
 
 
 def layout_of(root: HtmlElement, text: str) -> str:
@@ -43,26 +44,27 @@ def layout_of(root: HtmlElement, text: str) -> str:
 def _holders(root: HtmlElement, wanted: set[str]) -> list[HtmlElement]:
     """The innermost blocks that begin with one of the wanted lines, one for each."""
     found: dict[str, HtmlElement] = {}
-    for element in root.iter(*_BLOCKS):
-        key = _key(_beginning(element))
-        if key in wanted:
-            found[key] = element
+    for tags in _BLOCKS:
+        for element in root.iter(*tags):
+            key = _beginning(element)
+            if key in wanted:
+                found[key] = element
+        if found:
+            break
     return list(found.values())
 
 
 def _beginning(element: HtmlElement) -> str:
-    pieces: list[str] = []
-    length = 0
+    letters = ""
     for piece in element.itertext():
-        pieces.append(piece)
-        length += len(piece.strip())
-        if length > 2 * _BEGINNING:
+        letters += "".join(filter(str.isalnum, piece[: 4 * _KEY]))
+        if len(letters) >= _KEY:
             break
-    return "".join(pieces)
+    return letters[:_KEY]
 
 
 def _key(line: str) -> str:
-    return "".join(filter(str.isalnum, line))[: _BEGINNING // 2]
+    return "".join(filter(str.isalnum, line[: 4 * _KEY]))[:_KEY]
 
 
 def _common(elements: list[HtmlElement]) -> HtmlElement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from monitor.articles.phrases import alternatives
+from monitor.articles.phrases import Phrases, alternatives
 from monitor.types import Quality
 
 #: below this an announcement is short
@@ -18,7 +18,7 @@ _READABLE: Final = 0.55
 _DAMAGED: Final = 0.02
 _I: Final = re.IGNORECASE
 
-_WALL: Final = re.compile(alternatives("wall"), _I)
+_WALL: Final = Phrases("wall")
 _BUTTON: Final = re.compile(rf"^\W*{alternatives('button')}\W*$", _I)
 #: somebody's words: walls name at most a button so
 _QUOTE: Final = re.compile(r"[“„«\"][^“”„«»\"]*\w\W+\w[^“”„«»\"]*[”“»\"]")
@@ -57,7 +57,7 @@ def is_readable(text: str) -> bool:
 
 def is_wall_line(line: str) -> bool:
     """Whether a line of an article asks to log in, pay, accept or prove something; what quotes somebody does not."""
-    return len(line) <= SHORT_CHARACTERS and bool(_WALL.search(line)) and not _QUOTE.search(line)
+    return len(line) <= SHORT_CHARACTERS and _WALL.match(line) and not _QUOTE.search(line)
 
 
 def is_form_line(line: str) -> bool:
@@ -70,7 +70,7 @@ def _nothing(title: str, text: str) -> Quality:
     if len(text) < _WALL_CHARACTERS:
         if _is_error(title, text):
             return Quality.SOFT_404
-        if _WALL.search(said):
+        if _WALL.match(said):
             return Quality.WALL
     return Quality.EMPTY
 
@@ -86,11 +86,11 @@ def _is_error(title: str, text: str) -> bool:
 
 
 def _is_wall(title: str, text: str) -> bool:
-    if _WALL.search(title) and not _QUOTE.search(title) and len(text) < _WALL_CHARACTERS // 2:
+    if _WALL.match(title) and not _QUOTE.search(title) and len(text) < _WALL_CHARACTERS // 2:
         return True
     lines = [line for line in text.split("\n") if line.strip()]
     walls = [line for line in lines if is_wall_line(line)]
-    hits = {match.group().lower() for line in walls for match in _WALL.finditer(line)}
+    hits = {hit for line in walls for hit in _WALL.find(line)}
     if not hits:
         return False
     walled = sum(len(line) for line in lines if line in walls or is_form_line(line))
