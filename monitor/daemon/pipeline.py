@@ -81,10 +81,10 @@ class Pipeline:
         self._revisits = Revisits(
             store=store,
             fetcher=fetcher,
-            workers=lambda: self.workers,
             config=config,
             now=now,
             plan=self._plan,
+            read=self._read_again,
             save=self._save,
         )
 
@@ -116,6 +116,11 @@ class Pipeline:
         return await self._save(
             pending, document, page, page_state(pending, page if readable else None), again=readable
         )
+
+    async def _read_again(self, pending: PendingEntry, page: Fetched | None) -> ReadDocument | Refused:
+        """Return what a page says, or the entry's own words, read as they were the first time."""
+        whole = await self._whole_entry(pending) if page is None else None
+        return whole or await self._read(pending, page, None)
 
     async def _whole_entry(self, pending: PendingEntry) -> ReadDocument | None:
         """Return what the entry's own text says when that is the whole article: its page need not be fetched."""

@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.config.models import Config
-from monitor.daemon.reading import USABLE, PageJob, Refused, has_own_text, read_entry_page
+from monitor.daemon.reading import USABLE, Refused, has_own_text
 from monitor.daemon.reports import EntryReport, report_of
-from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.store.articles import NextReading, Plan
 from monitor.store.engine import Store
@@ -21,6 +20,10 @@ from monitor.stories.standing import Standing, standing
 from monitor.types import Fetched, NotModified, PageState, PendingEntry, ReadDocument
 
 _log = logging.getLogger(__name__)
+
+
+#: what a page says, None for the entry's own words
+Read = Callable[[PendingEntry, Fetched | None], Awaitable[ReadDocument | Refused]]
 
 
 class Save(Protocol):
@@ -39,18 +42,18 @@ class Revisits:
         *,
         store: Store,
         fetcher: Fetcher,
-        workers: Callable[[], WorkerPool],
         config: Callable[[], Config],
         now: Callable[[], datetime],
         plan: Callable[[], Plan],
+        read: Read,
         save: Save,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
-        self._workers = workers
         self._config = config
         self._now = now
         self._plan = plan
+        self._read = read
         self._save = save
 
     def next_reading(self, pending: PendingEntry) -> NextReading:
@@ -84,7 +87,7 @@ class Revisits:
         whole = asks_for_whole(state, self._now())
         return FetchRequest.for_page(
             pending,
-            pending.entry.url or state.url,
+            state.url or pending.entry.url or "",
             self._config().monitor.fetch,
             etag=None if whole else state.etag,
             last_modified=None if whole else state.last_modified,
@@ -120,8 +123,7 @@ class Revisits:
         return report_of(pending, "withdrawn" if alerts else "unchanged", alerts=alerts, message=why)
 
     async def _page(self, pending: PendingEntry, state: PageState, page: Fetched) -> EntryReport:
-        job = PageJob(pending=pending, body=page.body, url=page.url, charset=page.charset, now=self._now(), no_page="")
-        document = await self._workers().run(read_entry_page, job)
+        document = await self._read(pending, page)
         if isinstance(document, Refused):
             return await self._unchanged(pending, state, document.message)
         document = _at(document, state.url or page.url)
@@ -136,8 +138,7 @@ class Revisits:
         same = pending.text_hash == state.text_hash and state.missing_since is None
         if same or not has_own_text(pending.entry):
             return await self._unchanged(pending, state, "unchanged")
-        job = PageJob(pending=pending, body=None, url=pending.entry.url or "", charset=None, now=self._now())
-        document = await self._workers().run(read_entry_page, job)
+        document = await self._read(pending, None)
         if isinstance(document, Refused):
             return await self._unchanged(pending, state, document.message)
         return await self._save(pending, document, None, replace(state, text_hash=pending.text_hash))
