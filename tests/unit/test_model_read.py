@@ -158,6 +158,12 @@ def test_evidence_is_high_where_the_labels_were_certain_and_none_for_missing_par
     assert 0.02 <= one.weight <= 0.99
 
 
+def test_a_part_of_a_sentence_that_nobody_says_is_no_statement() -> None:
+    text = "Yesterday every northern road was open."
+    assert found_by(ScriptedTagger(spans(content_before="northern road was open"), {}), text) == []
+    assert len(found_by(ScriptedTagger(spans(content_before="yesterday every northern road"), {}), text)) == 1
+
+
 def test_a_text_without_labels_has_no_attributions() -> None:
     assert found_by(ScriptedTagger({}, {})) == []
 

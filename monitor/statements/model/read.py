@@ -105,6 +105,7 @@ def read_with(
     labels = tagger.labels(scores[row_of], tokens.paragraphs)
     by_cue = _ByCue(rules)
     drafts = _drafts(tokens, lexicon, labels, by_cue, _Pass.of(scores, row_of), judge)
+    drafts = [draft for draft in drafts if official or not _is_fragment(tokens, draft)]
     _judge(tagger, tokens, drafts, by_cue, nested=False)
     contents = _contents(tokens, drafts, rules, lexicon)
     least = _LEAST_NESTED if lexicon.weights else _LEAST_NESTED_ELSEWHERE
@@ -210,6 +211,17 @@ def _is_negated(tokens: Tokens, lexicon: Lexicon, draft: Draft) -> bool:
     return draft.negated or any(
         tokens.low[i] in words for start, end in draft.cue for i in range(max(0, start - 1), end)
     )
+
+
+def _is_fragment(tokens: Tokens, draft: Draft) -> bool:
+    """Whether it is a part of a sentence that nobody is said to say and no mark sets off."""
+    if draft.cue or draft.speaker:
+        return False
+    start = draft.content[0][0]
+    first = tokens.sentences[tokens.sentence_number(start)][0]
+    if any(tokens.quote[i] >= 0 for a, b in draft.content for i in (a, b - 1)):
+        return False
+    return any(tokens.is_word(i) for i in range(first, start)) and tokens.is_word(start - 1)
 
 
 def _is_quoted(tokens: Tokens, draft: Draft) -> bool:
