@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 #: an act other than a plain assertion wants this much more for it, in log-odds: composed articles, from which the
-#: weights are, hold fewer plain assertions than news. Chosen where cross-validation does not fall, with the score of the
-#: hand-annotated articles in sight
+#: weights are, hold fewer plain assertions than news. Chosen where cross-validation does not fall, with the score of
+#: the hand-annotated articles in sight
 CAUTION = 0.6
 
 
