@@ -34,6 +34,8 @@ _LIKELY = -1.39
 #: odds are cut here, and divided so that they weigh about as much as yes and no
 _CUT, _SCALE = 6.9, 6.0
 _FARTHEST = 30
+#: tokens from a cue that a run is looked for in, and of a candidate that are looked at: bounds on hostile text
+_REACH, _LONGEST = 90, 60
 #: how many tokens behind an article its noun phrase may end
 _NOUN = 25
 #: closed classes of words that name nobody by themselves
@@ -119,7 +121,7 @@ def candidates(
         add(rule.speaker)
     add([phrase_before(tokens, start, first, lexicon) if start > first else None])
     add([phrase_after(tokens, end, last, lexicon) if end < last and tokens.is_word(end) else None])
-    for places in (range(start - 1, first - 1, -1), range(end, last)):
+    for places in (range(start - 1, max(first, start - _REACH) - 1, -1), range(end, min(last, end + _REACH))):
         add([_run(tokens, places, odds, taken)])
     if draft.speaker:
         found.append([])
@@ -146,7 +148,7 @@ def features(
         return 1.0, float(not draft.speaker), float(draft.kind == "participle"), *(0.0,) * (len(NAMES) - 3)
     a, b = one[0]
     start, end = draft.cue[0]
-    inside = [max(-_CUT, min(_CUT, odds[i])) / _SCALE for i in range(a, b)]
+    inside = [max(-_CUT, min(_CUT, odds[i])) / _SCALE for i in range(a, min(b, a + _LONGEST))]
     before = b <= start
     gap = start - b if before else a - end
     return (
@@ -195,6 +197,7 @@ def _looks(tokens: Tokens, lexicon: Lexicon, span: Range) -> tuple[float, ...]:
     words, low = lexicon.words, tokens.low
     a, b = span
     last = low[b - 1]
+    b = min(b, a + _LONGEST)
     titled = [lexicon.is_title(low[i]) for i in range(a, b)]
     capital = lexicon.cased and any(tokens.is_capital(i) for i in range(a, b))
     pronoun = low[a] in words["pronoun"] or low[a] in words["relative"]
