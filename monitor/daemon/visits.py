@@ -10,7 +10,7 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from monitor.alerts.health import plan_health, source_news
 from monitor.articles.captures import CaptureStore
@@ -21,7 +21,9 @@ from monitor.daemon.quiet_visits import QuietVisits
 from monitor.daemon.reading import Refused, SourceJob, parse_source
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
+from monitor.fetch.headers import max_age_s
 from monitor.fetch.pace import next_visit_at
+from monitor.fetch.rhythm import learned, moments
 from monitor.sources.decide import changed_entries, decide_entries, keys_to_add, late_intents, match_known, unheard
 from monitor.sources.notices import notices, of_failure
 from monitor.store.alerts import save_alerts
@@ -32,6 +34,7 @@ from monitor.types import (
     AlertIntent,
     CaptureRef,
     ChangedEntry,
+    Entry,
     EntryIntent,
     Failed,
     FailureKind,
@@ -39,7 +42,9 @@ from monitor.types import (
     FetchOutcome,
     NotModified,
     ParsedSource,
+    Rhythm,
     SourceForVisit,
+    SourceKind,
     VisitIntent,
 )
 
@@ -258,8 +263,16 @@ class Visits:
         following: Following,
     ) -> VisitIntent:
         now = self._now()
+        new = any(found.intents) and not isinstance(outcome, Failed)
+        rhythm = _rhythm(source, outcome, parsed, found, now)
         due = next_visit_at(
-            now, source, outcome, max_interval_s=self._config().monitor.limits.max_interval, rng=self._rng
+            now,
+            source,
+            outcome,
+            max_interval_s=self._config().monitor.limits.max_interval,
+            rng=self._rng,
+            rhythm=rhythm,
+            hit=new,
         )
         visit = VisitIntent(
             source_id=source.id,
@@ -279,7 +292,6 @@ class Visits:
                 warnings=warnings,
             )
         warnings = (*(parsed.warnings if parsed else ()), *following.warnings, *found.warnings, *found.notices)
-        new = any(found.intents)
         visit = replace(
             visit,
             outcome="new" if new else "unchanged",
@@ -288,6 +300,7 @@ class Visits:
             entries_seen=max(len(parsed.entries) if parsed else 0, found.entries),
             warnings=tuple(dict.fromkeys(warnings))[:_MOST_WARNINGS],
             further=following.documents(),
+            rhythm=rhythm if rhythm != source.rhythm else None,
             capture=found.capture,
         )
         if isinstance(outcome, NotModified):
@@ -301,6 +314,27 @@ class Visits:
             title=parsed.title if parsed else "",
             full=True,
         )
+
+
+def _rhythm(
+    source: SourceForVisit, outcome: FetchOutcome, parsed: ParsedSource | None, found: _Found, now: datetime
+) -> Rhythm | None:
+    """Return what is known of when the source brings something, after this visit."""
+    if isinstance(outcome, Failed):
+        return source.rhythm
+    # a sitemap tells when a page changed, which is not when it came
+    dated = source.kind is not SourceKind.SITEMAP
+    times = [_moment(intent.entry) if dated else None for intent in found.all_intents()]
+    rhythm = learned(source.rhythm, moments(times, now, backlog=source.first_visit), now)
+    if rhythm is None or parsed is None or not isinstance(outcome, Fetched):
+        return rhythm
+    return replace(rhythm, hint_s=max(parsed.ttl_s or 0, max_age_s(outcome.headers)))
+
+
+def _moment(entry: Entry) -> datetime | None:
+    """Return when an entry was published, None when only the day is known."""
+    at = entry.published_at
+    return None if at is None or (at.time() == time() and not entry.midnight) else at
 
 
 def _save_visit(

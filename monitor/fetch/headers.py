@@ -70,6 +70,23 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
     return min(max((at - now).total_seconds(), 0.0), MAX_RETRY_AFTER_S)
 
 
+def max_age_s(headers: Headers) -> int:
+    """Return for how many seconds a cache may give this answer out again, 0 to 86,400; 0 when nothing is said.
+
+    Source: RFC 9111 sections 4.2 and 5.1: `max-age`, less the `Age` that the answer has already.
+    """
+    directives = [part.strip().lower() for part in header_list(headers, "cache-control").split(",")]
+    if {"no-store", "no-cache"} & set(directives):
+        return 0
+    ages = [part.removeprefix("max-age=").strip('"') for part in directives if part.startswith("max-age=")]
+    spent = (header(headers, "age") or "").strip()
+    return max(min(_whole(ages[0]) if ages else 0, int(MAX_RETRY_AFTER_S)) - _whole(spent), 0)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0  # noqa: PLR2004 -- 30 years
+
+
 def user_agent(configured: str, contact: str) -> str:
     """Return the User-Agent: the configured one, else product, version and the contact for webmasters."""
     text = configured or f"statement-monitor/{monitor.__version__}" + (f" (+{contact})" if contact else "")

@@ -110,6 +110,8 @@ sources = Table(
     Column("first_visit", Boolean, nullable=False, server_default=text("true")),
     #: what is known of its further documents, if it has any
     Column("further", Json),
+    #: when it brings something, by hour of the week
+    Column("rhythm", Json),
     Index("ix_sources_due", "next_visit_at", sqlite_where=text("NOT paused AND NOT removed"),
           postgresql_where=text("NOT paused AND NOT removed")),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from monitor.store.schema import clipped, entries, entry_keys, sources, visits
 from monitor.store.source_rows import setup_columns, setup_of
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert, lease_end
 from monitor.store.values import SourceSetup, SourceStatus, VisitRecord
-from monitor.types import CaptureRef, Entry, EntryIntent, KnownDocument, KnownEntry, SourceForVisit, VisitIntent
+from monitor.types import CaptureRef, Entry, EntryIntent, KnownDocument, KnownEntry, Rhythm, SourceForVisit, VisitIntent
 
 #: servers may lie about ETags: once in this time the whole document is asked for
 FULL_VISIT_EVERY = timedelta(hours=24)
@@ -31,10 +31,12 @@ def sync_sources(conn: Connection, setups: Sequence[SourceSetup], *, origin: Ori
 
     New ones are due at once. For "config" the sequence is everything: configured sources that are missing in it are no
     longer visited; what was read from them stays. An address or kind that changes makes the next visit a first visit
-    (its backlog is stored, not told). Imported sources never replace a configured one of the same id.
+    (its backlog is stored, not told), unless it is the address that its visits were led to: what is new there is news.
+    Imported sources never replace a configured one of the same id.
     """
-    known = {row.id: row for row in conn.execute(select(sources.c.id, sources.c.origin, sources.c.url, sources.c.kind))}
-    new, changed, moved = [], [], []
+    columns = (sources.c.id, sources.c.origin, sources.c.url, sources.c.kind, sources.c.moved_to)
+    known = {row.id: row for row in conn.execute(select(*columns))}
+    new, changed, moved, followed = [], [], [], []
     for setup in setups:
         row = known.get(setup.id)
         if row is None:
@@ -43,7 +45,9 @@ def sync_sources(conn: Connection, setups: Sequence[SourceSetup], *, origin: Ori
             )
         elif origin in ("config", row.origin):
             changed.append({**setup_columns(setup), "origin": origin, "b_id": setup.id})
-            if (row.url, row.kind) != (setup.url, setup.kind.value):
+            if (row.kind, row.moved_to) == (setup.kind.value, setup.url) and row.url != setup.url:
+                followed.append(setup.id)
+            elif (row.url, row.kind) != (setup.url, setup.kind.value):
                 moved.append(setup.id)
     if new:
         conn.execute(sources.insert(), new)
@@ -51,7 +55,10 @@ def sync_sources(conn: Connection, setups: Sequence[SourceSetup], *, origin: Ori
         values: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name != "b_id"}
         conn.execute(update(sources).where(sources.c.id == bindparam("b_id")).values(**values), changed)
     for chunk in chunks(moved):
-        conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(**_fresh(now), first_visit=True))
+        anew = {**_fresh(now), "first_visit": True, "rhythm": None}
+        conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(**anew))
+    for chunk in chunks(followed):
+        conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(**_fresh(now)))
     if origin == "config":
         gone = {name for name, row in known.items() if row.origin == "config"} - {setup.id for setup in setups}
         for chunk in chunks(sorted(gone)):
@@ -81,6 +88,20 @@ def reset_source(conn: Connection, source_id: str, *, now: datetime) -> None:
     changed = conn.execute(update(sources).where(sources.c.id == source_id).values(**_fresh(now)))
     if changed.rowcount != 1:
         raise SourceError("there is no such source", about=source_id)
+
+
+def move_source(conn: Connection, source_id: str, *, now: datetime) -> str:
+    """Let a source be what its visits were led to for good, and return that address; its entries stay known.
+
+    Errors: SourceError when there is no such source, or its visits are led nowhere else.
+    """
+    row = conn.execute(select(sources.c.moved_to).where(sources.c.id == source_id)).one_or_none()
+    if row is None:
+        raise SourceError("there is no such source", about=source_id)
+    if row.moved_to is None:
+        raise SourceError("its server does not lead to another address for good", about=source_id)
+    conn.execute(update(sources).where(sources.c.id == source_id).values(**_fresh(now) | {"url": row.moved_to}))
+    return str(row.moved_to)
 
 
 def remove_source(conn: Connection, source_id: str) -> None:
@@ -172,6 +193,9 @@ def _for_visit(row: Row[Any], now: datetime | None) -> SourceForVisit:
         first_visit=row.first_visit,
         tell_backlog=setup.tell_backlog,
         failures=row.failures,
+        last_failure=row.last_failure,
+        last_new_at=row.last_new_at,
+        rhythm=from_json(Rhythm, row.rhythm) if row.rhythm else None,
         further=tuple(from_json(KnownDocument, one) for one in row.further or ()),
         full=not conditional,
     )
@@ -250,7 +274,9 @@ def _visit_columns(visit: VisitIntent, *, found: bool) -> dict[str, Any]:
             "last_error": visit.message,
             "last_error_at": visit.visited_at,
         }
-    values |= {"failures": 0, "last_success_at": visit.visited_at, "moved_to": visit.moved_to}
+    values |= {"failures": 0, "last_success_at": visit.visited_at}
+    if visit.rhythm is not None:
+        values["rhythm"] = to_json(visit.rhythm)
     if visit.further is not None:
         values["further"] = to_json(visit.further) or None
     if found:
@@ -262,6 +288,8 @@ def _visit_columns(visit: VisitIntent, *, found: bool) -> dict[str, Any]:
         renewed = {"etag": visit.etag, "last_modified": visit.last_modified}
         return values | {name: value for name, value in renewed.items() if value is not None}
     values |= {
+        # an answer without a body does not say which way it came
+        "moved_to": visit.moved_to,
         "etag": visit.etag,
         "last_modified": visit.last_modified,
         "body_hash": visit.body_hash,

@@ -34,6 +34,28 @@ class JsonPaths:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalBounds:
+    """Least and most seconds between two visits of a source whose interval follows its own pace."""
+
+    least_s: float
+    most_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When a source brought something: weights by hour of the week, from Monday 00:00 UTC, which fade with time."""
+
+    #: begin of the time that was learned from
+    since: datetime
+    #: when the weights were what they are
+    at: datetime
+    #: 168 weights; a moment at which something came adds one to its hour
+    hours: tuple[float, ...]
+    #: how long the document, or its server, says that it stays as it is; 0: nothing
+    hint_s: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceOptions:
     """How the documents of a source are asked for and read, beside its address and kind. No secret: it is stored."""
 
@@ -53,6 +75,8 @@ class SourceOptions:
     #: where the text of an article is read: "feed": the entry, whatever it holds; "page": the page; "auto": the entry
     #: when its text is whole, else the page
     text: Literal["auto", "feed", "page"] = "auto"
+    #: the interval follows the source's pace within these; None: it is fixed
+    interval: IntervalBounds | None = None
 
 
 #: what a source has whose configuration says nothing of it
@@ -123,6 +147,11 @@ class SourceForVisit:
     #: tell the backlog of a first visit too
     tell_backlog: bool = False
     failures: int = 0
+    #: kind of the last failure, kept after recovery
+    last_failure: str | None = None
+    #: when a visit last found something new
+    last_new_at: datetime | None = None
+    rhythm: Rhythm | None = None
     #: the daily unconditional visit is due: everything is asked for in full
     full: bool = False
     #: what earlier visits know of the further documents

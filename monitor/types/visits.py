@@ -8,7 +8,7 @@ from typing import Literal
 
 from monitor.types.articles import CaptureRef
 from monitor.types.fetching import FailureKind
-from monitor.types.sources import Entry, KnownDocument
+from monitor.types.sources import Entry, KnownDocument, Rhythm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +58,5 @@ class VisitIntent:
     capture: CaptureRef | None = None
     #: what is known of the further documents from now on; None: what was known before
     further: tuple[KnownDocument, ...] | None = None
+    #: what was learned of when it brings something; None: nothing since
+    rhythm: Rhythm | None = None

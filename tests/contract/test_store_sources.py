@@ -15,6 +15,7 @@ from monitor.store.sources import (
     claim_due_sources,
     known_entries,
     list_sources,
+    move_source,
     release_leases,
     remove_source,
     reset_source,
@@ -23,7 +24,7 @@ from monitor.store.sources import (
     sources_for_visit,
     sync_sources,
 )
-from monitor.types import AllowHost, EntryIntent, FailureKind, JsonPaths, KnownDocument, SourceOptions
+from monitor.types import AllowHost, EntryIntent, FailureKind, JsonPaths, KnownDocument, Rhythm, SourceOptions
 from tests.store_documents import NOW, entry, pending, setup, visit
 
 MINUTE = timedelta(minutes=1)
@@ -325,3 +326,50 @@ def test_what_an_entry_passes_on_and_its_notes_come_back(store: Store) -> None:
     store.write(save_visit, visit(), pending(given, entry(2)))
     claimed = store.write(claim_pending, NOW, limit=5, lease_s=60)
     assert [(one.entry.via, one.entry.notes) for one in claimed] == [("The Presidency", given.notes), ("", ())]
+
+
+def test_what_was_learned_of_a_source_is_kept_and_forgotten_with_its_address(store: Store) -> None:
+    synced(store, "a")
+    rhythm = Rhythm(since=NOW - 9 * MINUTE, at=NOW, hours=(0.5,) * 168, hint_s=60)
+    store.write(save_visit, visit("a", rhythm=rhythm), pending(entry(1)))
+    store.write(save_visit, visit("a", at=NOW + MINUTE, outcome="failed", failure=FailureKind.GONE), ())
+    (one,) = store.read(sources_for_visit, ["a"])
+    assert (one.rhythm, one.last_new_at, one.last_failure) == (rhythm, NOW, "gone")
+    synced(store, "a", url="https://else.example/feed")
+    (one,) = store.read(sources_for_visit, ["a"])
+    assert one.rhythm is None
+    assert one.first_visit
+
+
+def led_away(store: Store, source_id: str = "a") -> None:
+    """A source whose first entry is known, and whose visits are led to another address for good."""
+    synced(store, source_id)
+    store.write(save_visit, visit(source_id, moved_to="https://new.example/feed", full=True), pending(entry(1)))
+
+
+def test_a_proposed_address_stays_until_a_whole_answer_comes_without_it(store: Store) -> None:
+    led_away(store)
+    store.write(save_visit, visit("a", outcome="not-modified"), ())
+    assert store.read(list_sources)[0].moved_to == "https://new.example/feed"
+    store.write(save_visit, visit("a", outcome="unchanged", full=True), ())
+    assert store.read(list_sources)[0].moved_to is None
+
+
+def test_accepting_a_proposed_address_in_the_configuration_makes_no_first_visit(store: Store) -> None:
+    led_away(store)
+    synced(store, "a", url="https://new.example/feed")
+    (one,) = store.read(sources_for_visit, ["a"])
+    assert (one.url, one.first_visit, one.etag, one.body_hash) == ("https://new.example/feed", False, None, None)
+    assert store.read(list_sources)[0].moved_to is None
+    assert store.read(known_entries, "a", entry(1).keys)
+
+
+def test_a_source_of_the_database_moves_to_where_its_visits_were_led(store: Store) -> None:
+    led_away(store)
+    assert store.write(move_source, "a", now=NOW) == "https://new.example/feed"
+    (one,) = store.read(sources_for_visit, ["a"])
+    assert (one.url, one.first_visit) == ("https://new.example/feed", False)
+    with pytest.raises(SourceError, match="does not lead"):
+        store.write(move_source, "a", now=NOW)
+    with pytest.raises(SourceError, match="no such source"):
+        store.write(move_source, "b", now=NOW)

@@ -19,12 +19,27 @@ def failed(kind: FailureKind = FailureKind.HTTP, retry_after_s: float | None = N
     return Failed(url="http://x/", kind=kind, message="no", fetched_at=NOW, retry_after_s=retry_after_s)
 
 
-def delays(outcome: FetchOutcome, *, failures: int = 0, interval_s: int = 300) -> tuple[float, float]:
+def delays(
+    outcome: FetchOutcome,
+    *,
+    failures: int = 0,
+    interval_s: int = 300,
+    last_failure: str | None = None,
+    max_interval_s: float = DAY_S,
+) -> tuple[float, float]:
     """The least and the most of many throws, in seconds."""
-    source = SourceForVisit(id="s", kind=SourceKind.FEED, url="http://x/", interval_s=interval_s, failures=failures)
+    source = SourceForVisit(
+        id="s",
+        kind=SourceKind.FEED,
+        url="http://x/",
+        interval_s=interval_s,
+        failures=failures,
+        last_failure=last_failure,
+    )
     rng = Random(7)
     found = [
-        (next_visit_at(NOW, source, outcome, max_interval_s=DAY_S, rng=rng) - NOW).total_seconds() for _ in range(300)
+        (next_visit_at(NOW, source, outcome, max_interval_s=max_interval_s, rng=rng) - NOW).total_seconds()
+        for _ in range(300)
     ]
     return min(found), max(found)
 
@@ -51,8 +66,21 @@ def test_a_success_after_failures_goes_back_to_the_interval() -> None:
     assert delays(UNCHANGED, failures=8)[1] <= 330
 
 
-def test_gone_means_the_longest_interval_at_once() -> None:
-    assert delays(failed(FailureKind.GONE))[0] >= DAY_S * 0.9
+def test_gone_in_passing_is_a_failure_like_others() -> None:
+    assert delays(failed(FailureKind.GONE))[1] <= 330
+    assert delays(failed(FailureKind.GONE), failures=3, last_failure="gone")[1] <= 2400 * 1.1
+    assert delays(failed(FailureKind.GONE), failures=9, last_failure="timeout")[1] <= DAY_S * 1.1
+    assert delays(failed(), failures=9, last_failure="gone")[1] <= DAY_S * 1.1
+
+
+@pytest.mark.parametrize("failures", [4, 5, 10**9])
+def test_gone_for_good_means_once_a_week_and_never_given_up(failures: int) -> None:
+    least, most = delays(failed(FailureKind.GONE), failures=failures, last_failure="gone")
+    assert 7 * DAY_S <= least < most <= 7.7 * DAY_S
+
+
+def test_a_source_that_fails_is_asked_at_least_daily_whatever_is_configured() -> None:
+    assert delays(failed(), failures=99, max_interval_s=1e9)[1] <= DAY_S * 1.1
 
 
 def test_retry_after_is_never_undercut_and_never_more_than_a_day() -> None:

@@ -175,6 +175,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("first_visit", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("further", columns.Json, nullable=True),
+        sa.Column("rhythm", columns.Json, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
     )
     op.create_index(
