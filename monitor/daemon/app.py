@@ -35,6 +35,7 @@ from monitor.deliver.channels import ChannelSender
 from monitor.deliver.worker import ChannelSettings, OutboxWorker
 from monitor.errors import ConfigError, StoreError, StoreFullError
 from monitor.fetch.client import Fetcher, FetchRequest
+from monitor.fetch.resolver import Resolver
 from monitor.store.articles import claim_pending
 from monitor.store.ballast import drop_ballast, load_ballast
 from monitor.store.captures import chain_head
@@ -75,6 +76,8 @@ class AppOptions:
     sync: bool = True
     #: runs beside the service until the event is set, such as its page; the service goes on when it fails
     beside: Callable[[App, asyncio.Event], Awaitable[None]] | None = None
+    #: turns host names into addresses; None: as the system does
+    resolver: Resolver | None = None
 
 
 class App:
@@ -93,7 +96,7 @@ class App:
         self._ticked_at = time.monotonic()
         settings = self.config.monitor
         self.registry = Registry.build(self.config.watchlist)
-        self.fetcher = Fetcher(settings.fetch, now=self.now)
+        self.fetcher = Fetcher(settings.fetch, now=self.now, resolver=options.resolver)
         self.captures = CaptureStore(capture_folder(options.data_dir))
         self.pipeline = Pipeline(
             store=self.store,
