@@ -213,6 +213,9 @@ class Pipeline:
             next_reading=self._revisits.next_reading(pending) if again else None,
             changes_per_day=self._config().monitor.limits.changes_per_day,
         )
+        if saved.degraded is not None:
+            said = {"source": pending.source_id, "why": saved.degraded}
+            _log.warning("pages read worse" if saved.degraded else "pages read as before", extra=said)
         for warning in document.warnings:
             _log.info("article", extra={"source": pending.source_id, "url": document.article.url, "note": warning})
         return report_of(pending, "read", statements=len(saved.new_refs), alerts=saved.alerts)

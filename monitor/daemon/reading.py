@@ -153,7 +153,7 @@ def read_entry_page(job: PageJob) -> ReadDocument | Refused:
 
     pending = job.pending
     page, why = _page(job)
-    reading = None if page is None else _reading(page)
+    reading = _reading(page, why)
     if page is not None and page.quality in USABLE:
         article = article_from_page(
             page,
@@ -174,7 +174,13 @@ def read_whole_entry(job: PageJob) -> ReadDocument | Refused:
     """Return what the entry's own text says, when that is the whole article; refused when its page is needed."""
     if not _is_whole(job.pending):
         return Refused(message="the entry's text is not whole")
-    return read_entry_page(job)
+    document = read_entry_page(job)
+    if isinstance(document, Refused):
+        return document
+    article = document.article
+    # a feed that stops carrying whole texts is another layout
+    reading = PageReading(quality=article.quality, characters=len(article.text), furniture=0.0, layout="(entry)")
+    return replace(document, reading=reading)
 
 
 def _is_whole(pending: PendingEntry) -> bool:
@@ -186,7 +192,10 @@ def _is_whole(pending: PendingEntry) -> bool:
     return wanted == "feed" or (wanted == "auto" and wholeness(pending.entry).whole)
 
 
-def _reading(page: Page) -> PageReading:
+def _reading(page: Page | None, why: str) -> PageReading | None:
+    """Return what became of an entry's page, None when it was not asked for; one that did not come gave nothing."""
+    if page is None:
+        return PageReading(quality=Quality.EMPTY, characters=0, furniture=0.0, layout="") if why else None
     return PageReading(quality=page.quality, characters=len(page.text), furniture=page.furniture, layout=page.layout)
 
 

@@ -17,6 +17,7 @@ from monitor.store.earlier import url_key
 from monitor.store.evidence import Made, read_again, sealed
 from monitor.store.neighbours import read_neighbours, what_was_there
 from monitor.store.pages import page_of, save_page
+from monitor.store.readings import save_reading
 from monitor.store.schema import articles, attributions, captures, clipped, entries, pages, revisions, sources
 from monitor.store.source_rows import setup_of
 from monitor.store.sources import clock_went_back
@@ -214,6 +215,10 @@ def save_document(
         )
         save_page(conn, entry_id, state)
         _finish_entry(conn, entry_id, now, next_reading(state) if next_reading is not None else None)
+    degraded = None
+    # a page that is looked at again says nothing new of its source's pages
+    if doc.reading is not None and pending is not None and pending.read_at is None:
+        degraded = save_reading(conn, pending.source_id, doc.reading, now=now)
     return SavedDocument(
         article_id=saved.article_id,
         revision_id=saved.revision_id,
@@ -222,6 +227,7 @@ def save_document(
         refs=tuple(dict.fromkeys(item.ref for item in stored.values())),
         alerts=alerts,
         outbox=outbox,
+        degraded=degraded,
     )
 
 

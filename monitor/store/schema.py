@@ -116,6 +116,15 @@ sources = Table(
           postgresql_where=text("NOT paused AND NOT removed")),
 )  # fmt: skip
 
+readings = Table(
+    "readings",
+    metadata,
+    Column("source_id", String(100), ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    #: how its last pages were read: `articles.degradation.ReadingHistory`
+    Column("history", Json, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
 visits = Table(
     "visits",
     metadata,
@@ -132,6 +141,28 @@ visits = Table(
     Column("warnings", Json, nullable=False),
     Index("ix_visits_source_id_visited_at", "source_id", "visited_at"),
 )
+
+#: what was or is wrong with a source, "" for the service itself; one open row of each kind
+source_states = Table(
+    "source_states",
+    metadata,
+    _id(),
+    Column("source_id", String(100), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    #: null: a slip so far
+    Column("confirmed_at", UtcDateTime),
+    Column("ended_at", UtcDateTime, index=True),
+    _count("count"),
+    _text("detail"),
+    Column("expires_at", UtcDateTime),
+    #: why it was not told, "" when it was
+    _text("unsaid"),
+    Index("ix_source_states_source_id", "source_id", "kind"),
+    Index("ix_source_states_open", "source_id", "kind", unique=True, sqlite_where=text("ended_at IS NULL"),
+          postgresql_where=text("ended_at IS NULL")),
+)  # fmt: skip
 
 entries = Table(
     "entries",

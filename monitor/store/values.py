@@ -103,6 +103,8 @@ class SavedDocument:
     refs: tuple[str, ...]
     alerts: int
     outbox: int
+    #: how the pages of the source are read worse since this one; "": no more; None: nothing changed
+    degraded: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

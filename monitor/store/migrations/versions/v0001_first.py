@@ -188,6 +188,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
     )
     op.create_index(op.f("ix_sources_last_visit_at"), "sources", ["last_visit_at"], unique=False)
     op.create_table(
+        "readings",
+        sa.Column("source_id", sa.String(length=100), nullable=False),
+        sa.Column("history", columns.Json, nullable=False),
+        sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_readings_source_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_readings")),
+    )
+    op.create_table(
         "threads",
         sa.Column("id", columns.RowId, nullable=False),
         sa.Column("first_statement_id", columns.RowId, nullable=True),
@@ -316,6 +324,31 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement per table and index
     op.create_index("ix_statements_actor_first_seen_at", "statements", ["actor", "first_seen_at"], unique=False)
     op.create_index(op.f("ix_statements_first_seen_at"), "statements", ["first_seen_at"], unique=False)
     op.create_index(op.f("ix_statements_thread_id"), "statements", ["thread_id"], unique=False)
+    op.create_table(
+        "source_states",
+        sa.Column("id", columns.RowId, nullable=False),
+        sa.Column("source_id", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("begun_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("seen_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("confirmed_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("ended_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("detail", columns.SafeText(), server_default="", nullable=False),
+        sa.Column("expires_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("unsaid", columns.SafeText(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_states")),
+    )
+    op.create_index(op.f("ix_source_states_ended_at"), "source_states", ["ended_at"], unique=False)
+    op.create_index("ix_source_states_source_id", "source_states", ["source_id", "kind"], unique=False)
+    op.create_index(
+        "ix_source_states_open",
+        "source_states",
+        ["source_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "visits",
         sa.Column("id", columns.RowId, nullable=False),
