@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
 #: a hint far inside a long content is rather a detail of it
 _REACH = 60
+#: tokens of a content in which the noun of its object stands
+_OBJECT = 5
 #: how far into a quotation "we" stands whose verb is looked for, and how far behind it
 _OPENING, _CLOSE = 3, 4
 #: how far into a content, and how far from its end, an attribution begins and ends that is all there is of it
@@ -54,9 +56,18 @@ def cue_leaves_open(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
     """Set the act that a cue names, and return whether it names none."""
     if draft.act is Act.REQUEST and tokens.low[draft.content[0][0]] in lexicon.words["question"]:
         draft.act = Act.QUESTION
+    if draft.act is Act.REJECTION and _is_of_accusation(tokens, draft, lexicon):
+        draft.act = Act.DENIAL
     if draft.negated:
         draft.act = _NEGATED.get(draft.act, draft.act)
     return draft.act in PLAIN and not draft.act_is_sure
+
+
+def _is_of_accusation(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
+    """Whether a content opens with a noun of accusation: to reject a charge denies it, to reject a plan does not."""
+    nouns = lexicon.nominal.get(Act.ACCUSATION)
+    start, end = draft.content[0]
+    return nouns is not None and any(map(nouns.fits, tokens.low[start : min(end, start + _OBJECT)]))
 
 
 def _in_first_person(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> Act | None:

@@ -88,3 +88,14 @@ def test_the_shipped_weights_have_a_number_for_every_act() -> None:
 )
 def test_a_plain_cue_takes_the_act_of_its_content(text: str, language: str, act: Act) -> None:
     assert detect(text, language=language)[0].act is act
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("The ministry rejected the accusation by Baku.", Act.DENIAL),
+        ("The ministry rejected the plan for a new border.", Act.REJECTION),
+    ],
+)
+def test_to_reject_an_accusation_is_a_denial(text: str, act: Act) -> None:
+    assert [one.act for one in detect(text, language="en")] == [act]
