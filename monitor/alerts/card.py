@@ -97,6 +97,8 @@ class Card:
     before: str
     after: str
     details: tuple[str, ...]
+    #: what to do, of news of the service itself
+    advice: str
     #: azertag.az
     outlet: str
     #: azertag.az 14:32
@@ -138,6 +140,7 @@ def card(facts: AlertFacts, style: Style) -> Card:
         before=_context(facts.context_before, style) if full and not _is_headline(facts.context_before, facts) else "",
         after=_context(facts.context_after, style) if full else "",
         details=_details(facts, style),
+        advice=isolated(shortened(shown(facts.advice), style.room(_REASON))),
         outlet=_outlet(facts, style),
         where=_where(facts, style),
         url=link(facts.url),

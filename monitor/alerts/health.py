@@ -1,21 +1,27 @@
-"""Troubles of the service itself, told to the subscriptions that ask for them (`health: all` or `lasting`)."""
+"""Troubles of the service and of its sources, told to the subscriptions that ask for them (`health`)."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from monitor.alerts.labels import catalogue
+from monitor.alerts.health_states import NewsKind, StateNews
+from monitor.alerts.health_words import Value, health_words
 from monitor.alerts.plan import keyed, outbox_rows
 from monitor.alerts.quiet import due_at, severity_rank
-from monitor.types import AlertFacts, AlertIntent, AlertKind
+from monitor.types import AlertFacts, AlertIntent, AlertKind, HealthKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from monitor.config.models import Subscriber
+    from monitor.config.models import Subscriber, Subscription
+
+#: what tells of loss, or stays until somebody does something
+_URGENT = frozenset({HealthKind.CHANNEL, HealthKind.NETWORK, HealthKind.GONE})
+#: a single occurrence, or something that does no harm yet: not told to those who want lasting troubles alone
+_PASSING = frozenset({HealthKind.OVERRUN, HealthKind.GUID_FLOOD, HealthKind.MOVED, HealthKind.EXPIRING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,18 +30,15 @@ class HealthNews:
 
     #: unique for this occurrence: the same key is never told twice
     key: str
-    #: key of the heading in the catalogues, with `{}` for `about`
-    heading: str
-    #: "desk/telegram", a source id
-    about: str
-    text: str
-    #: key of a sentence in the catalogues (`health`) that `text` and `count` are put into
-    sentence: str = ""
-    count: int = 0
-    severity: str = "high"
-    #: it will not pass by itself, or has lasted
-    lasting: bool = True
+    kind: HealthKind
+    #: key of what is said, in `health_words`
+    saying: str
+    #: what is filled into it: "about" ("desk/telegram", a source id), "detail", "count", "lasted", …
+    values: Mapping[str, Value] = field(default_factory=dict)
+    severity: str = "normal"
     source_id: str = ""
+    #: names of the groups that the source is in
+    groups: tuple[str, ...] = ()
     url: str = ""
     #: a channel that cannot carry the news: it is the trouble
     not_through: str = ""
@@ -45,40 +48,59 @@ def channel_died(channel: str, reason: str, outbox_id: int) -> HealthNews:
     """Return the news that a channel takes no more messages; once for each death."""
     return HealthNews(
         key=f"channel-dead:{channel}:{outbox_id}",
-        heading="channel dead",
-        about=channel,
-        text=reason,
+        kind=HealthKind.CHANNEL,
+        saying="channel",
+        values={"about": channel, "detail": reason},
+        severity="high",
         not_through=channel,
     )
 
 
-#: failed visits in a row from which a source's trouble is told: not each hiccup, and each trouble once
-LASTING_FAILURES = 5
-
-
-def source_news(source_id: str, failures_before: int, message: str, now: datetime) -> HealthNews | None:
-    """Return the news of a visit: that a source's failing has lasted, that it is over, or None.
-
-    Shape: `failures_before` counts the failed visits in a row before this one; `message` is "" when it succeeded.
-    """
-    if message and failures_before + 1 == LASTING_FAILURES:
-        heading, key = "source failing", f"source-failing:{source_id}:{now:%Y%m%dT%H%M}"
-        sentence, count = "failed", LASTING_FAILURES
-    elif not message and failures_before >= LASTING_FAILURES:
-        heading, key = "source recovered", f"source-recovered:{source_id}:{now:%Y%m%dT%H%M}"
-        sentence, count = "recovered", failures_before
-    else:
-        return None
+def state_news(
+    news: StateNews, now: datetime, *, url: str = "", groups: tuple[str, ...] = (), failures: int = 0
+) -> HealthNews:
+    """Return what is told of one change of a state; `failures` are the failed visits in a row, this one included."""
+    state = news.state
+    saying = {NewsKind.ENDED: f"{state.kind} ended", NewsKind.FLAPPING: "flapping"}.get(news.kind, state.kind.value)
+    if state.kind is HealthKind.NETWORK:
+        return _network_news(news, saying, now)
+    values: dict[str, Value] = {
+        "about": state.source_id,
+        "detail": state.detail,
+        "count": str(state.count if news.kind is NewsKind.FLAPPING else max(failures, 1)),
+        "lasted": (state.ended_at or now) - state.begun_at,
+    }
+    if state.expires_at is not None:
+        values |= {"detail": f"{state.expires_at:%Y-%m-%d %H:%M} UTC", "left": state.expires_at - now}
     return HealthNews(
-        key=key,
-        heading=heading,
-        about=source_id,
-        text=message,
-        sentence=sentence,
-        count=count,
-        severity="normal",
-        source_id=source_id,
+        key=_key(news, now),
+        kind=state.kind,
+        saying=saying,
+        values=values,
+        severity="high" if state.kind in _URGENT and news.kind is not NewsKind.ENDED else "normal",
+        source_id=state.source_id,
+        groups=groups,
+        url=url,
     )
+
+
+def _network_news(news: StateNews, saying: str, now: datetime) -> HealthNews:
+    state = news.state
+    cause, _, numbers = state.detail.partition(":")
+    many, _, visited = numbers.partition("/")
+    if news.kind is NewsKind.BEGUN and cause == "dns":
+        saying = "network without names"
+    return HealthNews(
+        key=_key(news, now),
+        kind=state.kind,
+        saying=saying,
+        values={"many": many, "all": visited, "lasted": (state.ended_at or now) - state.begun_at},
+        severity="high" if news.kind is NewsKind.BEGUN else "normal",
+    )
+
+
+def _key(news: StateNews, now: datetime) -> str:
+    return f"{news.kind}:{news.state.kind}:{news.state.source_id}:{now:%Y%m%dT%H%M%S}"
 
 
 def plan_health(news: HealthNews, *, subscribers: Sequence[Subscriber], now: datetime) -> tuple[AlertIntent, ...]:
@@ -86,7 +108,7 @@ def plan_health(news: HealthNews, *, subscribers: Sequence[Subscriber], now: dat
     planned = []
     for subscriber in subscribers:
         for key, subscription in keyed(subscriber):
-            if subscription.health is None or (subscription.health == "lasting" and not news.lasting):
+            if not _is_wanted(news, subscription):
                 continue
             if severity_rank(news.severity) < severity_rank(subscription.min_severity):
                 continue
@@ -107,22 +129,25 @@ def plan_health(news: HealthNews, *, subscribers: Sequence[Subscriber], now: dat
     return tuple(planned)
 
 
-def _content(news: HealthNews, language: str) -> str:
-    """Return what happened, in a language; the text of an error stays as it is."""
-    sentence = catalogue(language).health[news.sentence] if news.sentence else "{}"
-    values = (str(news.count), news.text) if news.sentence else (news.text,)
-    for value in values:
-        sentence = sentence.replace("{}", value, 1)
-    return sentence
+def _is_wanted(news: HealthNews, subscription: Subscription) -> bool:
+    wanted = subscription.health
+    if wanted is None or (wanted == "lasting" and news.kind in _PASSING):
+        return False
+    if not isinstance(wanted, str) and news.kind not in wanted:
+        return False
+    names = {news.source_id, *news.groups}
+    return not (subscription.sources and news.source_id) or bool(names & set(subscription.sources))
 
 
 def _facts(news: HealthNews, language: str, detail: str, now: datetime) -> AlertFacts:
     ref = "H-" + hashlib.blake2b(news.key.encode(), digest_size=4).hexdigest().upper()
+    words = health_words(language)
+    saying = words.sayings[news.saying]
     return AlertFacts(
         kind=AlertKind.HEALTH,
         ref=ref,
         severity=news.severity,
-        headline=catalogue(language).word(news.heading).replace("{}", news.about),
+        headline=words.fill(saying.heading, news.values),
         act=None,
         places=(),
         said_at=None,
@@ -130,7 +155,7 @@ def _facts(news: HealthNews, language: str, detail: str, now: datetime) -> Alert
         seen_at=now,
         speaker="",
         speaker_text="",
-        content=_content(news, language),
+        content=words.fill(saying.text, news.values),
         form=None,
         confidence=None,
         names_used=(),
@@ -139,4 +164,5 @@ def _facts(news: HealthNews, language: str, detail: str, now: datetime) -> Alert
         thread_ref=ref,
         source_id=news.source_id,
         detail=detail,
+        advice=words.fill(saying.advice, news.values),
     )

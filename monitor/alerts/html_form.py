@@ -125,6 +125,8 @@ def _pieces(c: Card, style: Style) -> Iterator[str]:
         yield _around(c.after)
     if style.detail != "short" and c.details:
         yield f'<div class="soft" style="font-size:13px">{_e(" · ".join(c.details))}</div>'
+    if style.detail != "short" and c.advice:
+        yield f'<div style="margin:10px 0 0;font-size:14px" dir="auto">→ {_e(c.advice)}</div>'
 
 
 def _answered(c: Card) -> str:

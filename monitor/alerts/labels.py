@@ -38,8 +38,6 @@ class Catalogue:
     #: what a later reading found, in capitals, and its lines; `{}` for what was and what is
     changes: Mapping[ChangeKind, str]
     change_lines: Mapping[str, str]
-    #: what is said of the service itself; `{}` for a number and for what happened
-    health: Mapping[str, str]
 
     def word(self, key: str) -> str:
         """Return the word for a key of the layout."""
@@ -100,9 +98,6 @@ _EN = Catalogue(
         "digest": "Digest",
         "unsubscribe": "To stop these messages: remove the subscription, or write to",
         "thread": "thread",
-        "channel dead": "Channel {} takes no more messages",
-        "source failing": "Source {} keeps failing",
-        "source recovered": "Source {} answers again",
     },
     alerts=("alert", "alerts", "alerts"),
     outlets=("outlet", "outlets", "outlets"),
@@ -140,7 +135,6 @@ _EN = Catalogue(
         "withdrawn": "{} since {}, looked at {} times",
         "more": "more changes within a day are kept and not told one by one",
     },
-    health={"failed": "{} visits in a row failed; the last one: {}", "recovered": "after {} failed visits"},
 )
 
 _RU = Catalogue(
@@ -197,9 +191,6 @@ _RU = Catalogue(
         "digest": "Сводка",
         "unsubscribe": "Чтобы не получать эти сообщения, удалите подписку или напишите на",
         "thread": "цепочка",
-        "channel dead": "Канал {} больше не принимает сообщений",
-        "source failing": "Источник {} всё ещё недоступен",
-        "source recovered": "Источник {} снова отвечает",
     },
     alerts=("сообщение", "сообщения", "сообщений"),
     outlets=("издание", "издания", "изданий"),
@@ -237,7 +228,6 @@ _RU = Catalogue(
         "withdrawn": "{} с {}, проверок: {}",
         "more": "новые изменения за сутки сохраняются, но не сообщаются по одному",
     },
-    health={"failed": "подряд неудачных посещений: {}; последнее: {}", "recovered": "неудачных посещений до этого: {}"},
 )
 
 CATALOGUES: Mapping[str, Catalogue] = {"en": _EN, "ru": _RU}

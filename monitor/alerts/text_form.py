@@ -60,6 +60,8 @@ def _lines(shown_card: Card, style: Style, *, repeat: bool) -> Iterator[str]:
         yield f"[{words.word('after')}] {c.after}"
     if style.detail != "short" and c.details:
         yield _join(*c.details)
+    if c.advice and style.detail != "short":
+        yield f"→ {c.advice}"
     if c.where:
         yield _join(c.where, c.outlets)
     if c.url:

@@ -243,6 +243,8 @@ class _Check:
             where = (*path, "subscriptions", number)
             for at, word in texts(subscription, "watches"):
                 self.known(tree, (*where, "watches", at), word, self.watches | {"*"}, "watch")
+            for at, word in texts(subscription, "sources"):
+                self.known(tree, (*where, "sources", at), word, self.origins, "source or group")
             for at, word in texts(subscription, "channels"):
                 self.known(tree, (*where, "channels", at), word, channels, "channel of this subscriber")
 

@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from monitor.types import Act, SourceKind
+from monitor.types import Act, HealthKind, SourceKind
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)")
 _DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -249,6 +249,34 @@ class Heartbeat(_Model):
     every: Duration = Field(default=300.0, ge=10, description="time between two requests")
 
 
+class Failing(_Model):
+    """When visits that fail are more than a slip; both must be reached."""
+
+    visits: int = Field(default=5, ge=1, description="failed visits in a row")
+    for_: Duration = Field(default=3600.0, alias="for", ge=0, description="time since the first of them")
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Silent(_Model):
+    """When a source that answers and has nothing new is silent, by its own pace of the last four weeks."""
+
+    after: Duration = Field(default=6 * 3600.0, ge=600, description="never sooner than this after its last news")
+    chance: float = Field(
+        default=0.01, gt=0, le=0.5, description="a pause that comes by chance more often than this is none"
+    )
+
+
+class Health(_Model):
+    """From when on a source's trouble is told to operators."""
+
+    failing: Failing = Field(default=Failing(), description="visits that fail")
+    silent: Silent = Field(default=Silent(), description="nothing new for long")
+    flapping: int = Field(
+        default=3, ge=1, le=100, description="a trouble that is told so often within a day is then said to come and go"
+    )
+
+
 class Web(_Model):
     """The status page."""
 
@@ -277,6 +305,7 @@ class MonitorFile(_Model):
     limits: Limits = Field(default=Limits(), description="bounds against floods")
     retention: Retention = Field(default=Retention(), description="how long things are kept")
     heartbeat: Heartbeat = Field(default=Heartbeat(), description="a dead man's switch")
+    health: Health = Field(default=Health(), description="when operators are told of troubles of sources")
     web: Web = Field(default=Web(), description="the status page")
     detector: Detector = Field(default=Detector(), description="how statements are found")
     data_dir: str | None = Field(default=None, description="default: $STATE_DIRECTORY, else the XDG data folder")
@@ -614,8 +643,12 @@ class Subscription(_Model):
     """What a subscriber is told, how and when."""
 
     watches: tuple[str, ...] = Field(default=(), description='watch ids, or "*" for all')
-    health: Literal["all", "lasting"] | None = Field(
-        default=None, description="troubles of the service itself: all, or those that last"
+    health: Literal["all", "lasting"] | tuple[HealthKind, ...] | None = Field(
+        default=None,
+        description="troubles of sources and of the service itself: all, those that last, or a list of kinds",
+    )
+    sources: tuple[str, ...] = Field(
+        default=(), description="health: source ids or groups whose troubles are told; none: of all"
     )
     channels: tuple[Id, ...] = Field(min_length=1, description="keys of the subscriber's `channels`")
     when: Literal["now"] | DigestWhen = Field(default="now", description="at once, or as a digest")

@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from monitor.alerts.health import plan_health, source_news
 from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
 from monitor.daemon.evidence import keep
 from monitor.daemon.further import Following, Step
+from monitor.daemon.health import Sighting, SourceHealth, settle
 from monitor.daemon.quiet_visits import QuietVisits
 from monitor.daemon.reading import Refused, SourceJob, parse_source
 from monitor.daemon.workers import WorkerPool
@@ -26,12 +26,10 @@ from monitor.fetch.pace import next_visit_at
 from monitor.fetch.rhythm import learned, moments
 from monitor.sources.decide import changed_entries, decide_entries, keys_to_add, late_intents, match_known, unheard
 from monitor.sources.notices import notices, of_failure
-from monitor.store.alerts import save_alerts
 from monitor.store.engine import Connection, Store
 from monitor.store.pages import save_changed_entries
 from monitor.store.sources import add_keys, known_entries, save_visit
 from monitor.types import (
-    AlertIntent,
     CaptureRef,
     ChangedEntry,
     Entry,
@@ -117,6 +115,7 @@ class Visits:
         self._config = config
         self._now = now
         self._quiet_visits = QuietVisits(store)
+        self._health = SourceHealth(store, config)
         self._rng = rng or random.Random()  # noqa: S311 - jitter, not a secret
 
     async def visit(self, source: SourceForVisit) -> VisitReport:
@@ -209,7 +208,7 @@ class Visits:
     ) -> VisitReport:
         intents = () if isinstance(outcome, Failed) else found.all_intents()
         visit = self._visit_intent(source, outcome, parsed, found, following)
-        health = self._health(source, visit)
+        health = await self._health.sighting(source, outcome, visit)
         stored: tuple[int, ...] = ()
         changed = () if isinstance(outcome, Failed) else found.changed
         if intents or found.more_keys or health or changed:
@@ -231,14 +230,6 @@ class Visits:
         )
         _log_visit(report)
         return report
-
-    def _health(self, source: SourceForVisit, visit: VisitIntent) -> tuple[AlertIntent, ...]:
-        """Return what operators are told of this visit: troubles that last, and their end."""
-        message = visit.message if visit.failure is not None else ""
-        news = source_news(source.id, source.failures, message, visit.visited_at)
-        if news is None:
-            return ()
-        return plan_health(news, subscribers=self._config().subscribers.subscribers, now=visit.visited_at)
 
     async def _parse(self, source: SourceForVisit, fetched: Fetched) -> ParsedSource | Refused:
         job = SourceJob(
@@ -343,16 +334,17 @@ def _save_visit(
     entries: Sequence[EntryIntent],
     more_keys: Sequence[tuple[int, tuple[str, ...]]],
     *,
-    health: Sequence[AlertIntent],
+    health: Sighting | None,
     changed: Sequence[ChangedEntry],
 ) -> tuple[int, ...]:
     """One transaction: the visit, its new entries, more keys by which known ones may come back, health, new texts."""
-    if health:
-        save_alerts(conn, health, now=visit.visited_at, source_id=visit.source_id)
     for entry_id, keys in more_keys:
         add_keys(conn, entry_id, keys)
     save_changed_entries(conn, changed, now=visit.visited_at)
-    return save_visit(conn, visit, entries)
+    stored = save_visit(conn, visit, entries)
+    if health is not None:
+        settle(conn, health)
+    return stored
 
 
 def _parse_failure(fetched: Fetched, refused: Refused) -> Failed:

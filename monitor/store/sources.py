@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from monitor.store.captures import save_capture
 from monitor.store.codec import from_json, to_json
 from monitor.store.schema import clipped, entries, entry_keys, sources, visits
 from monitor.store.source_rows import setup_columns, setup_of
+from monitor.store.source_states import states_of
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert, lease_end
 from monitor.store.values import SourceSetup, SourceStatus, VisitRecord
 from monitor.types import CaptureRef, Entry, EntryIntent, KnownDocument, KnownEntry, Rhythm, SourceForVisit, VisitIntent
@@ -140,7 +142,7 @@ def claim_due_sources(conn: Connection, now: datetime, *, limit: int, lease_s: f
     rows = conn.execute(for_claim(conn, due, of=sources)).all()
     for chunk in chunks([row.id for row in rows]):
         conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(lease_until=lease_end(now, lease_s)))
-    return tuple(_for_visit(row, now) for row in rows)
+    return _all_for_visit(conn, rows, now)
 
 
 def clock_went_back(conn: Connection, now: datetime) -> bool:
@@ -159,14 +161,19 @@ def sources_for_visit(
     """
     if ids is None:
         query = select(sources).where(~sources.c.paused, ~sources.c.removed).order_by(sources.c.id)
-        return tuple(_for_visit(row, now) for row in conn.execute(query))
+        return _all_for_visit(conn, conn.execute(query).all(), now)
     found: dict[str, Row[Any]] = {}
     for chunk in chunks(ids):
         found.update({row.id: row for row in conn.execute(select(sources).where(sources.c.id.in_(chunk)))})
     for source_id in ids:
         if source_id not in found:
             raise SourceError("there is no such source", about=source_id)
-    return tuple(_for_visit(found[source_id], now) for source_id in ids)
+    return _all_for_visit(conn, [found[source_id] for source_id in ids], now)
+
+
+def _all_for_visit(conn: Connection, rows: Sequence[Row[Any]], now: datetime | None) -> tuple[SourceForVisit, ...]:
+    states = states_of(conn, [row.id for row in rows], now=now)
+    return tuple(replace(_for_visit(row, now), states=states.get(row.id, ())) for row in rows)
 
 
 def _for_visit(row: Row[Any], now: datetime | None) -> SourceForVisit:
@@ -192,6 +199,7 @@ def _for_visit(row: Row[Any], now: datetime | None) -> SourceForVisit:
         ca_file=setup.ca_file,
         first_visit=row.first_visit,
         tell_backlog=setup.tell_backlog,
+        groups=setup.groups,
         failures=row.failures,
         last_failure=row.last_failure,
         last_new_at=row.last_new_at,

@@ -52,6 +52,7 @@ from monitor.types.fetching import (
     Redirect,
     TlsFact,
 )
+from monitor.types.health import HealthKind, SourceState
 from monitor.types.sources import (
     PLAIN,
     Entry,
@@ -137,6 +138,7 @@ __all__ = [
     "Further",
     "FurtherWhen",
     "Headers",
+    "HealthKind",
     "IntervalBounds",
     "JsonPaths",
     "KnownDocument",
@@ -166,6 +168,7 @@ __all__ = [
     "SourceForVisit",
     "SourceKind",
     "SourceOptions",
+    "SourceState",
     "Span",
     "StatementSignature",
     "StoredStatement",

@@ -122,6 +122,8 @@ class AlertFacts:
     answers_day_only: bool = False
     #: what changed, for news of a later reading; `was` and `content` hold both texts
     change: ChangeFact | None = None
+    #: what to do about it, for news of the service itself
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from monitor.types.fetching import AllowHost
+from monitor.types.health import SourceState
 
 
 class SourceKind(StrEnum):
@@ -152,6 +153,9 @@ class SourceForVisit:
     #: when a visit last found something new
     last_new_at: datetime | None = None
     rhythm: Rhythm | None = None
+    #: its open states, and those that ended within a day
+    states: tuple[SourceState, ...] = ()
+    groups: tuple[str, ...] = ()
     #: the daily unconditional visit is due: everything is asked for in full
     full: bool = False
     #: what earlier visits know of the further documents
