@@ -129,6 +129,119 @@ WALLS: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
     ),
 }  # fmt: skip
 
+#: pages that came later, in other words: the tables were mended by them, too
+MORE: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
+    "en": (
+        ("consent", "Welcome", "This website uses cookies to improve your experience. By clicking “Accept”, you agree to our use of cookies.|Accept|Learn more"),
+        ("paywall", "Talks go on", "You have reached your limit of free articles.|Subscribe for just $1 a week|Cancel anytime"),
+        ("login", "Members area", "You must be logged in to access this content.|Username or e-mail|Password"),
+        ("challenge", "Security check", "Please complete the security check to access herald.example.|Why do I have to complete a CAPTCHA?"),
+        ("missing", "Not found", "We can't find the page you are looking for. Check the address or use the search."),
+        ("login", "Talks", "Log in with your account to read the rest of this report.|Continue with Google"),
+        ("consent", "Talks", "To view this content, you need to allow third-party cookies in your settings."),
+    ),
+    "ru": (
+        ("consent", "Новости", "На сайте применяются cookie-файлы. Оставаясь на сайте, вы принимаете условия их использования.|Хорошо"),
+        ("paywall", "Переговоры продолжаются", "Это материал для подписчиков. Чтобы читать дальше, купите подписку.|Купить"),
+        ("login", "Закрытый раздел", "Пожалуйста, авторизуйтесь для просмотра этой страницы.|E-mail|Пароль"),
+        ("challenge", "Безопасность", "Мы хотим убедиться, что это вы, а не робот. Введите символы с картинки."),
+        ("missing", "404", "Упс! Такой страницы не существует. Попробуйте поиск."),
+        ("paywall", "Переговоры", "Вы прочитали бесплатную часть текста. Остальное — для подписчиков."),
+        ("script", "Вестник", "Ваш браузер не поддерживает JavaScript, страница не может быть показана."),
+    ),
+    "uk": (
+        ("consent", "Новини", "Цей сайт використовує cookies. Продовжуючи перегляд, ви погоджуєтеся з їх використанням.|Добре"),
+        ("paywall", "Переговори тривають", "Повний текст доступний за передплатою.|Передплатити"),
+        ("missing", "404", "Такої сторінки не існує. Спробуйте пошук."),
+        ("login", "Переговори", "Увійдіть або зареєструйтеся, щоб прочитати статтю до кінця."),
+        ("challenge", "Перевірка", "Будь ласка, доведіть, що ви не робот, щоб перейти на сайт."),
+    ),
+    "bg": (
+        ("consent", "Новини", "Ние използваме бисквитки, за да анализираме трафика. Съгласни ли сте?|Да"),
+        ("paywall", "Преговорите продължават", "Съдържанието е само за абонати. Влезте в профила си или се абонирайте.|Абонамент"),
+        ("missing", "404", "Няма такава страница. Опитайте с търсене."),
+        ("script", "Вестник", "Вашият браузър не поддържа JavaScript или той е изключен."),
+        ("missing", "Грешка 404", "За съжаление търсената от вас страница не съществува."),
+    ),
+    "pl": (
+        ("consent", "Wiadomości", "Używamy plików cookies, aby świadczyć usługi na najwyższym poziomie. Dalsze korzystanie ze strony oznacza zgodę.|OK"),
+        ("paywall", "Rozmowy trwają", "Chcesz czytać dalej? Kup dostęp do wszystkich treści.|Kup dostęp"),
+        ("missing", "404", "Strona, której szukasz, nie istnieje. Skorzystaj z wyszukiwarki."),
+        ("challenge", "Weryfikacja", "Musimy sprawdzić, czy nie jesteś robotem. Przepisz znaki z obrazka."),
+        ("login", "Rozmowy", "Ta treść wymaga logowania. Zaloguj się lub załóż konto."),
+    ),
+    "az": (
+        ("consent", "Xəbərlər", "Saytımızda kuki fayllarından istifadə olunur. Davam etməklə siz buna razılıq verirsiniz.|Bəli"),
+        ("paywall", "Danışıqlar davam edir", "Məqalənin tam mətni yalnız abunəçilər üçündür.|Abunə olun"),
+        ("missing", "404", "Belə bir səhifə yoxdur. Axtarışdan istifadə edin."),
+        ("paywall", "Danışıqlar", "Davamını oxumaq üçün abunə olmaq lazımdır."),
+        ("missing", "404", "Səhifə mövcud deyil və ya silinib."),
+    ),
+    "tr": (
+        ("consent", "Haberler", "Bu web sitesi deneyiminizi iyileştirmek için çerez kullanır.|Tamam"),
+        ("paywall", "Görüşmeler sürüyor", "Bu içeriği görüntülemek için üye olmanız gerekmektedir.|Üye ol|Giriş"),
+        ("missing", "404", "Ulaşmak istediğiniz sayfa bulunamadı. Aramayı deneyin."),
+        ("paywall", "Görüşmeler", "Bu haberin tamamı abonelerimize özeldir. Abone olun."),
+        ("challenge", "Doğrulama", "Devam etmek için robot olmadığınızı kanıtlayın."),
+    ),
+    "hy": (
+        ("consent", "Լուրեր", "Մենք օգտագործում ենք քուքիներ։ Շարունակելով՝ դուք համաձայնում եք։|Լավ"),
+        ("paywall", "Բանակցությունները շարունակվում են", "Ամբողջական տեքստը միայն բաժանորդների համար է։|Բաժանորդագրվել"),
+        ("missing", "404", "Այդպիսի էջ գոյություն չունի։ Օգտվեք որոնումից։"),
+        ("login", "Բանակցություններ", "Հոդվածը կարդալու համար անհրաժեշտ է մուտք գործել։"),
+        ("script", "Թերթ", "Ձեր դիտարկիչում JavaScript-ը անջատված է։"),
+    ),
+    "ka": (
+        ("consent", "სიახლეები", "ჩვენ ვიყენებთ ქუქი-ფაილებს. გაგრძელებით თქვენ ეთანხმებით.|კარგი"),
+        ("paywall", "მოლაპარაკებები გრძელდება", "სრული ტექსტი მხოლოდ გამომწერებისთვისაა.|გამოწერა"),
+        ("missing", "404", "ასეთი გვერდი არ არსებობს. სცადეთ ძებნა."),
+        ("login", "მოლაპარაკება", "სტატიის წასაკითხად გაიარეთ ავტორიზაცია."),
+        ("script", "გაზეთი", "თქვენს ბრაუზერში JavaScript გამორთულია."),
+    ),
+    "fr": (
+        ("consent", "Bienvenue", "Ce site utilise des cookies pour mesurer son audience. En poursuivant, vous acceptez leur dépôt.|OK"),
+        ("paywall", "Les pourparlers continuent", "La suite est réservée à nos abonnés.|Je m'abonne"),
+        ("missing", "404", "Oups, cette page n'existe plus. Essayez la recherche."),
+        ("script", "Le Courrier", "JavaScript est désactivé dans votre navigateur."),
+        ("login", "Pourparlers", "Identifiez-vous pour lire cet article en entier.|E-mail|Mot de passe"),
+    ),
+    "de": (
+        ("consent", "Willkommen", "Diese Webseite verwendet Cookies, um Inhalte zu personalisieren. Mit der Nutzung stimmen Sie dem zu.|OK"),
+        ("paywall", "Gespräche gehen weiter", "Weiterlesen mit Plus: Testen Sie einen Monat lang alle Artikel.|Zum Angebot|Sie haben schon ein Konto? Hier anmelden"),
+        ("missing", "404", "Diese Seite gibt es leider nicht mehr. Versuchen Sie es mit der Suche."),
+        ("challenge", "Prüfung", "Zeigen Sie uns, dass Sie ein Mensch sind, und geben Sie die Zeichen ein."),
+        ("missing", "404", "Leider konnten wir die Seite nicht finden."),
+    ),
+    "es": (
+        ("consent", "Bienvenido", "Usamos cookies propias y de terceros para mejorar nuestros servicios. Si continúa, acepta su uso.|OK"),
+        ("paywall", "Siguen las conversaciones", "Este artículo es solo para suscriptores. Hazte suscriptor desde 1 € al mes.|Suscribirme"),
+        ("missing", "404", "No hemos podido encontrar la página que buscas. Prueba con el buscador."),
+        ("script", "El Correo", "Su navegador no admite JavaScript o lo tiene desactivado."),
+        ("login", "Conversaciones", "Regístrate gratis para seguir leyendo esta noticia."),
+    ),
+    "it": (
+        ("consent", "Benvenuto", "Questo sito usa cookie tecnici e di terze parti. Proseguendo la navigazione ne accetti l'uso.|OK"),
+        ("paywall", "Proseguono i colloqui", "Per leggere l'articolo completo devi essere abbonato.|Abbonati"),
+        ("missing", "404", "La pagina richiesta non esiste più. Prova con la ricerca."),
+        ("script", "Il Corriere", "JavaScript è disattivato nel tuo browser."),
+        ("missing", "404", "Ops, non troviamo la pagina che cerchi."),
+    ),
+    "ar": (
+        ("consent", "أخبار", "نستخدم ملفات تعريف الارتباط لتحليل الزيارات. بالمتابعة فأنت توافق على استخدامها.|حسنا"),
+        ("paywall", "المحادثات مستمرة", "لقراءة المقال كاملا يرجى الاشتراك.|اشترك"),
+        ("missing", "404", "عذرا، هذه الصفحة لم تعد موجودة. جرب البحث."),
+        ("login", "محادثات", "لمتابعة القراءة، سجل الدخول إلى حسابك."),
+        ("challenge", "تحقق", "أثبت أنك إنسان للمتابعة."),
+    ),
+    "fa": (
+        ("consent", "اخبار", "ما از کوکی‌ها برای بهبود خدمات استفاده می‌کنیم. با ادامه، شما موافقت می‌کنید.|باشه"),
+        ("paywall", "گفتگوها ادامه دارد", "متن کامل تنها برای مشترکان قابل مشاهده است.|خرید اشتراک"),
+        ("missing", "404", "این صفحه دیگر وجود ندارد. جستجو کنید."),
+        ("script", "روزنامه", "جاوااسکریپت در مرورگر شما غیرفعال است."),
+        ("missing", "۴۰۴", "صفحه‌ای که به دنبال آن هستید پیدا نشد."),
+    ),
+}  # fmt: skip
+
 #: short news about cookies, passwords, subscriptions, robots, scripts, and things that were not found
 NEWS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "en": (

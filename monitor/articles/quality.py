@@ -19,6 +19,10 @@ _DAMAGED: Final = 0.02
 _I: Final = re.IGNORECASE
 
 _WALL: Final = Phrases("wall")
+#: words to the reader about what walls are about: in a text of a few words, a wall nobody has listed
+_READER: Final = Phrases("reader")
+_THING: Final = Phrases("thing")
+_FEW_CHARACTERS: Final = 250
 _BUTTON: Final = re.compile(rf"^\W*{alternatives('button')}\W*$", _I)
 #: somebody's words: walls name at most a button so
 _QUOTE: Final = re.compile(r"[“„«\"][^“”„«»\"]*\w\W+\w[^“”„«»\"]*[”“»\"]")
@@ -92,9 +96,17 @@ def _is_wall(title: str, text: str) -> bool:
     walls = [line for line in lines if is_wall_line(line)]
     hits = {hit for line in walls for hit in _WALL.find(line)}
     if not hits:
-        return False
+        return _is_to_the_reader(lines)
     walled = sum(len(line) for line in lines if line in walls or is_form_line(line))
     return walled * 2 >= len(text) and (len(hits) > 1 or len(text) < SHORT_CHARACTERS)
+
+
+def _is_to_the_reader(lines: list[str]) -> bool:
+    """Whether a few words speak to the reader of cookies, subscriptions and the like, and quote nobody."""
+    said = " ".join(line for line in lines if not is_form_line(line))
+    if len(said) > _FEW_CHARACTERS or _QUOTE.search(said):
+        return False
+    return _THING.match(said) and _READER.match(said)
 
 
 def _is_announcement(text: str) -> bool:

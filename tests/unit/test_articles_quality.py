@@ -9,7 +9,7 @@ import pytest
 
 from monitor.articles.extract import extract_page
 from monitor.types import Page, Quality
-from tests.wall_pages import NEWS, WALLS
+from tests.wall_pages import MORE, NEWS, WALLS
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 READ = {Quality.ARTICLE, Quality.SHORT}
@@ -39,6 +39,20 @@ def test_every_language_has_a_page_of_every_kind() -> None:
 def test_walls_are_recognised_in_every_language(language: str, kind: str, title: str, text: str) -> None:
     found = read(language, title, text)
     assert found.quality is (Quality.SOFT_404 if kind == "missing" else Quality.WALL)
+    assert found.text == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        pytest.param(language, title, text, id=f"{language}-{number}-{kind}")
+        for language, pages in MORE.items()
+        for number, (kind, title, text) in enumerate(pages)
+    ],
+)
+def test_walls_in_other_words_are_no_articles(language: str, title: str, text: str) -> None:
+    found = read(language, title, text)
+    assert found.quality in {Quality.WALL, Quality.SOFT_404, Quality.EMPTY}
     assert found.text == ""
 
 
