@@ -13,8 +13,9 @@ import click
 from monitor.cli.common import GlobalOptions, common_options, config_folder, read_config
 from monitor.cli.output import print_json
 from monitor.config.loader import CheckReport, check_config
-from monitor.config.models import Config, SecretRef, web_address_problem
-from monitor.config.secrets import resolve_secret
+from monitor.config.models import Config, SecretRef, proxy_problem, web_address_problem
+from monitor.config.secrets import resolve_secret, source_secrets
+from monitor.daemon.access import cookie_problem, header_problem
 from monitor.daemon.setup import with_weights
 from monitor.errors import ConfigError
 
@@ -72,7 +73,7 @@ def weight_problems(report: CheckReport) -> tuple[str, ...]:
 
 
 def secret_problems(report: CheckReport, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """Return what is wrong with channels and heartbeat: secrets that cannot be read, addresses that cannot be used.
+    """Return what is wrong with secrets: those that cannot be read, addresses and headers that cannot be used.
 
     Shape: `file:line:column: key: what`, without any address in it. What only the service manager hands over is left
     out when we do not run under it.
@@ -83,8 +84,11 @@ def secret_problems(report: CheckReport, environ: Mapping[str, str] = os.environ
     if config is None:
         return ()
     checks: list[tuple[str, tuple[str | int, ...], Any, Callable[[str], str | None]]] = [
-        ("monitor", ("heartbeat", "url"), config.monitor.heartbeat.url, web_address_problem)
+        ("monitor", ("heartbeat", "url"), config.monitor.heartbeat.url, web_address_problem),
+        ("monitor", ("fetch", "proxy"), config.monitor.fetch.proxy, proxy_problem),
     ]
+    for path, source_secret in source_secrets(config):
+        checks.append(("sources", path, source_secret, _JUDGES.get(str(path[2]), _anything)))
     for index, subscriber in enumerate(config.subscribers.subscribers):
         for name, channel in subscriber.channels.items():
             checks.append(("subscribers", ("subscribers", index, "channels", name, "url"), channel.url, check_url))
@@ -93,6 +97,17 @@ def secret_problems(report: CheckReport, environ: Mapping[str, str] = os.environ
         for part, path, secret, judge in checks
         for what in _wrong_with(secret, judge, config, environ)
     )
+
+
+def _anything(_: str) -> str:
+    return ""
+
+
+_JUDGES: dict[str, Callable[[str], str]] = {
+    "proxy": proxy_problem,
+    "headers": header_problem,
+    "cookies": cookie_problem,
+}
 
 
 def _wrong_with(

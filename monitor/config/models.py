@@ -6,6 +6,7 @@ Durations are written `30s`, `5m`, `2h`, `1d` and arrive as seconds; sizes `5MiB
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -19,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from monitor.types import Act, HealthKind, SourceKind
+from monitor.types import Act, HealthKind, IntervalBounds, SourceKind
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)")
 _DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -36,6 +37,34 @@ def _seconds(value: Any) -> Any:
             return float(found[1]) * _DURATION_UNITS[found[2]]
     msg = "write a duration with its unit, such as 30s, 5m, 2h or 1d"
     raise ValueError(msg)
+
+
+#: what `auto` stands for
+AUTO_INTERVAL = IntervalBounds(least_s=60.0, most_s=900.0)
+
+
+def _interval(least_s: float) -> Callable[[Any], Any]:
+    """Return the validator of `auto`, `5m..1h` or a duration, none of them shorter than `least_s`."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, IntervalBounds):
+            return value
+        if isinstance(value, str) and value.strip() == "auto":
+            return AUTO_INTERVAL
+        least, dots, most = value.partition("..") if isinstance(value, str) else (value, "", "")
+        found = _seconds(least)
+        if found < least_s:
+            msg = f"must be at least {least_s:g}s"
+            raise ValueError(msg)
+        if not dots:
+            return found
+        bounds = IntervalBounds(least_s=found, most_s=_seconds(most))
+        if bounds.most_s < bounds.least_s:
+            msg = "write the shorter one first, such as 5m..1h"
+            raise ValueError(msg)
+        return bounds
+
+    return read
 
 
 def _bytes(value: Any) -> Any:
@@ -91,6 +120,46 @@ def web_address_problem(url: str) -> str:
     return ""
 
 
+def _proxy_address(value: Any) -> Any:
+    if isinstance(value, SecretStr) and (problem := proxy_problem(value.get_secret_value())):
+        raise ValueError(problem)
+    return value
+
+
+def proxy_problem(url: str) -> str:
+    """Return what is wrong with the address of a proxy, without repeating it; "" when nothing is."""
+    if not re.fullmatch(r"http://([^\s/?#@]+@)?(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+):[1-9]\d{0,4}/?", url):
+        return "write the proxy as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT"
+    return ""
+
+
+#: what we send ourselves, or what changes how an answer is framed
+_OWN_HEADERS = re.compile(
+    r"accept-encoding|connection|content-.*|cookie|expect|host|if-.*|keep-alive|proxy-.*|range|te|trailer"
+    r"|transfer-encoding|upgrade",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+
+
+def _header_name(value: str) -> str:
+    if not _TOKEN.fullmatch(value):
+        msg = "a header has a name of letters, digits and hyphens"
+        raise ValueError(msg)
+    if _OWN_HEADERS.fullmatch(value):
+        hint = "; write it under cookies" if value.lower() == "cookie" else ""
+        msg = f"{value} is set by the monitor itself{hint}"
+        raise ValueError(msg)
+    return value
+
+
+def _cookie_name(value: str) -> str:
+    if not _TOKEN.fullmatch(value):
+        msg = "a cookie has a name of letters, digits, '.', '_' and '-'"
+        raise ValueError(msg)
+    return value
+
+
 def _time_of_day(value: str) -> str:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         msg = 'write a time of day as "HH:MM"'
@@ -119,6 +188,20 @@ Size = Annotated[
     int,
     BeforeValidator(_bytes, json_schema_input_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(B|KiB|MiB|GiB)$", "description": "512KiB, 5MiB"}),
+]
+_IntervalSchema = WithJsonSchema(
+    {
+        "type": "string",
+        "pattern": r"^(auto|\d+(\.\d+)?\s*(s|m|h|d)(\s*\.\.\s*\d+(\.\d+)?\s*(s|m|h|d))?)$",
+        "description": "5m, 5m..1h or auto",
+    }
+)
+#: seconds, or bounds within which a source's own pace decides
+Interval = Annotated[
+    IntervalBounds | float, BeforeValidator(_interval(10), json_schema_input_type=str), _IntervalSchema
+]
+DefaultInterval = Annotated[
+    IntervalBounds | float, BeforeValidator(_interval(1), json_schema_input_type=str), _IntervalSchema
 ]
 #: a span of nothing would mean: at once, always, or never
 Span = Annotated[Duration, Field(ge=1)]
@@ -161,6 +244,8 @@ class SecretRef(_Model):
 
 
 Secret = SecretRef | SecretStr
+HeaderName = Annotated[str, AfterValidator(_header_name)]
+CookieName = Annotated[str, AfterValidator(_cookie_name)]
 
 # ------------------------------------------------------------------------------------------------------- monitor.yaml
 
@@ -190,6 +275,9 @@ class Fetching(_Model):
         default=(), description="HOST:PORT (port may be *) that may be contacted although not public"
     )
     ca_file: str | None = Field(default=None, description="further certificate authorities (PEM), beside the system's")
+    proxy: Annotated[Secret, AfterValidator(_proxy_address)] | None = Field(
+        default=None, description="http://HOST:PORT of an HTTP proxy that everything is fetched through"
+    )
 
 
 class Workers(_Model):
@@ -210,7 +298,9 @@ class Limits(_Model):
     alerts_per_source_hour: int = Field(
         default=20, ge=1, description="beyond it, alerts of a source are told as one digest"
     )
-    max_interval: Duration = Field(default=86400.0, ge=60, description="longest back-off of a failing source")
+    max_interval: Duration = Field(
+        default=86400.0, ge=60, le=86400, description="longest back-off of a failing source, a day at most"
+    )
     revisits: tuple[Span, ...] = Field(
         default=(600.0, 3600.0, 21600.0, 86400.0, 604800.0),
         description="ages at which an article's page is read again, to notice edits and withdrawals; empty for never",
@@ -327,7 +417,9 @@ class Publisher(_Model):
 class SourceDefaults(_Model):
     """Values for sources that give none."""
 
-    interval: Duration = Field(default=300.0, ge=1, description="time between two visits")
+    interval: DefaultInterval = Field(
+        default=300.0, description="time between two visits; `auto` or `5m..1h`: by the source's own pace"
+    )
     timeout: Duration | None = Field(default=None, ge=1, description="default: fetch.timeout of monitor.yaml")
     language: str | None = Field(default=None, description="language code of the entries; else detected")
     backlog: Literal["store", "tell"] = Field(
@@ -371,6 +463,13 @@ class JsonFields(_Model):
 Selector = Annotated[str, Field(min_length=1)]
 
 
+class BasicAuth(_Model):
+    """Name and password as HTTP asks for them (basic authentication)."""
+
+    user: str = Field(min_length=1, pattern="^[^:]+$", description="name; no colon")
+    password: Secret = Field(description="password")
+
+
 class Source(_Model):
     """One thing that is polled."""
 
@@ -408,7 +507,10 @@ class Source(_Model):
     )
     publisher: Publisher | None = Field(default=None, description="who runs it")
     language: str | None = Field(default=None, description="language code of its entries; else detected")
-    interval: Duration | None = Field(default=None, ge=10, description="time between two visits")
+    interval: Interval | None = Field(
+        default=None,
+        description="time between two visits, 10 s or more; `auto` (1m..15m) or `5m..1h`: by its own pace",
+    )
     timeout: Duration | None = Field(default=None, ge=1, description="total deadline of one fetch")
     backlog: Literal["store", "tell"] | None = Field(
         default=None, description="what happens to the entries of its first visit"
@@ -422,8 +524,30 @@ class Source(_Model):
         default="",
         description="why the robots.txt of its host is not heeded, such as `the press office agreed`; empty: it is",
     )
+    proxy: Annotated[Secret | Literal[False], AfterValidator(_proxy_address)] | None = Field(
+        default=None, description="a proxy of its own, for its pages too; `false`: none, whatever `fetch.proxy` says"
+    )
+    headers: dict[HeaderName, Secret] = Field(
+        default={}, max_length=20, description="sent to its own origin only, such as `X-Api-Key: {env: API_KEY}`"
+    )
+    cookies: dict[CookieName, Secret] = Field(
+        default={}, max_length=20, description="sent to its own origin only, such as `session: {file: mod.cookie}`"
+    )
+    auth: BasicAuth | None = Field(default=None, description="name and password, for its own origin only")
     paused: bool = Field(default=False, description="kept, but not visited")
     notes: str = Field(default="", description="anything, for the reader of this file")
+
+    @model_validator(mode="after")
+    def _one_authorization(self) -> Source:
+        names = [name.lower() for name in self.headers]
+        if len(set(names)) < len(names):
+            msg = "headers names one header twice"
+            raise ValueError(msg)
+        in_url = bool(re.match(r"https?://[^/?#]*@", self.url or ""))
+        if sum((self.auth is not None, "authorization" in names, in_url)) > 1:
+            msg = "give one of auth, headers.Authorization and a password in url"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _address(self) -> Source:

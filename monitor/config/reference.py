@@ -169,6 +169,8 @@ def _own_types() -> list[tuple[set[Any], str]]:
         ({part.func for part in get_args(kind)[1:] if hasattr(part, "func")}, name)
         for kind, name in (
             (models.Duration, "duration"),
+            (models.Interval, "duration, range or `auto`"),
+            (models.DefaultInterval, "duration, range or `auto`"),
             (models.Size, "size"),
             (models.Id, "id"),
             (models.TimeOfDay, "time of day"),
@@ -197,7 +199,7 @@ def _default(field: FieldInfo) -> str:
     if value is None or value is PydanticUndefined or value in ("", ()) or isinstance(value, BaseModel):
         return ""
     kind = _type_text(field)
-    if kind == "duration":
+    if kind.startswith("duration"):
         return f"`{_in_units(value, _DURATIONS)}`"
     if kind == "size":
         return f"`{_in_units(value, _SIZES)}`"

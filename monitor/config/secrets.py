@@ -63,14 +63,35 @@ def exposed_to(secret: Secret, *, folder: Path | str | None = None) -> str:
     return f"{path} can be read by everybody; chmod 600 it" if mode & stat.S_IROTH else ""
 
 
+def source_secrets(config: Config) -> Iterator[tuple[tuple[str | int, ...], Secret]]:
+    """Give each secret of the sources with its path in sources.yaml."""
+    for index, source in enumerate(config.sources.sources):
+        path = ("sources", index)
+        if source.proxy:
+            yield (*path, "proxy"), source.proxy
+        for name, value in source.headers.items():
+            yield (*path, "headers", name), value
+        for name, value in source.cookies.items():
+            yield (*path, "cookies", name), value
+        if source.auth is not None:
+            yield (*path, "auth", "password"), source.auth.password
+
+
 def secrets_of(config: Config) -> Iterator[tuple[str, Secret]]:
-    """Give each secret of a configuration with what it is for: `desk/telegram` for channels, `heartbeat`."""
+    """Give each secret of a configuration with what it is for.
+
+    Shape: `desk/telegram` for channels, `heartbeat`, `proxy`, `mod/headers.X-Api-Key` for sources.
+    """
     for person in config.subscribers.subscribers:
         for name, channel in person.channels.items():
             if channel.url is not None:
                 yield f"{person.id}/{name}", channel.url
     if config.monitor.heartbeat.url is not None:
         yield "heartbeat", config.monitor.heartbeat.url
+    if config.monitor.fetch.proxy is not None:
+        yield "proxy", config.monitor.fetch.proxy
+    for (_, index, *key), secret in source_secrets(config):
+        yield f"{config.sources.sources[int(index)].id}/{'.'.join(map(str, key))}", secret
 
 
 def known_secrets(config: Config, *, environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.config.messages import problem_at
 from monitor.config.models import SecretRef
-from monitor.config.secrets import exposed_to
+from monitor.config.secrets import exposed_to, source_secrets
 from monitor.types import SourceKind
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from monitor.config.checks import Trees
     from monitor.config.messages import Path
-    from monitor.config.models import Actor, Config, Name, Place
+    from monitor.config.models import Actor, Config, Name, Place, Secret
     from monitor.config.yaml_tree import Problem, Tree
 
 #: a shorter name without a condition is found inside ordinary text too often
@@ -31,6 +31,7 @@ def doubts(config: Config, trees: Trees, *, environ: Mapping[str, str]) -> list[
         *_watches(config, trees),
         *_subscribers(config, trees.subscribers),
         *_secrets(config, trees.subscribers, environ),
+        *_source_secrets(config, trees.sources, environ),
     ]
 
 
@@ -120,8 +121,21 @@ def _secrets(config: Config, tree: Tree, environ: Mapping[str, str]) -> Iterator
         for name, channel in person.channels.items():
             if channel.url is None:
                 continue
-            path: Path = ("subscribers", index, "channels", name, "url")
-            if exposed := exposed_to(channel.url, folder=config.folder or None):
-                yield _at(tree, path, exposed)
-            if isinstance(channel.url, SecretRef) and channel.url.credential and "CREDENTIALS_DIRECTORY" not in environ:
-                yield _at(tree, path, "a credential is handed over by systemd and was not looked at")
+            yield from _secret(config, tree, ("subscribers", index, "channels", name, "url"), channel.url, environ)
+
+
+def _source_secrets(config: Config, tree: Tree, environ: Mapping[str, str]) -> Iterator[Problem]:
+    open_ones = set()
+    for path, secret in source_secrets(config):
+        yield from _secret(config, tree, path, secret, environ)
+        if path[2] != "proxy" and (config.sources.sources[int(path[1])].url or "").startswith("http://"):
+            open_ones.add(path[:3])
+    for path in sorted(open_ones, key=str):
+        yield _at(tree, path, "sent over plain http: everybody on the way can read it")
+
+
+def _secret(config: Config, tree: Tree, path: Path, secret: Secret, environ: Mapping[str, str]) -> Iterator[Problem]:
+    if exposed := exposed_to(secret, folder=config.folder or None):
+        yield _at(tree, path, exposed)
+    if isinstance(secret, SecretRef) and secret.credential and "CREDENTIALS_DIRECTORY" not in environ:
+        yield _at(tree, path, "a credential is handed over by systemd and was not looked at")

@@ -20,6 +20,7 @@ from monitor.config.models import Config
 from monitor.config.reload import ConfigHolder
 from monitor.config.secrets import resolve_secret
 from monitor.daemon import systemd
+from monitor.daemon.access import SourceAccess
 from monitor.daemon.channels import channel_settings, telegram_api
 from monitor.daemon.clock import SteadyClock
 from monitor.daemon.control import ControlServer, socket_path
@@ -96,7 +97,8 @@ class App:
         self._ticked_at = time.monotonic()
         settings = self.config.monitor
         self.registry = Registry.build(self.config.watchlist)
-        self.fetcher = Fetcher(settings.fetch, now=self.now, resolver=options.resolver)
+        access = SourceAccess(lambda: self.config)
+        self.fetcher = Fetcher(settings.fetch, now=self.now, resolver=options.resolver, access=access)
         self.captures = CaptureStore(capture_folder(options.data_dir))
         self.pipeline = Pipeline(
             store=self.store,

@@ -141,6 +141,7 @@ class _Tour:
                 timeout_s=_TIMEOUT_S,
                 allow_hosts=self._source.allow_hosts,
                 ca_file=self._source.ca_file,
+                source_id=self._source.id,
             )
         )
         self._on_visit()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.config.models import Config, Detector, Source, WatchlistFile
+from monitor.daemon.access import SourceAccess
 from monitor.daemon.further import Following
 from monitor.daemon.looking import Look, look, worker_is_ready
 from monitor.daemon.reading import Refused, SourceJob
@@ -42,7 +43,7 @@ class Prober:
     def __init__(self, config: Config, *, now: Callable[[], datetime]) -> None:
         self._config = config
         self._now = now
-        self.fetcher = Fetcher(config.monitor.fetch, now=now)
+        self.fetcher = Fetcher(config.monitor.fetch, now=now, access=SourceAccess(lambda: config))
         # No article is read here: no names, and the lighter detector.
         settings = config.monitor.workers.model_copy(update={"count": 1})
         self._workers = WorkerPool(settings, WatchlistFile(), detector=Detector(kind="rules"))

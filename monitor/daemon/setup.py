@@ -9,9 +9,10 @@ from pathlib import Path
 
 from monitor.config.models import Config, Fetching, Source, SourceDefaults
 from monitor.fetch.guard import parse_allow_host
+from monitor.fetch.rhythm import first_interval_s
 from monitor.sources.telegram import channel_url
 from monitor.store.values import SourceSetup
-from monitor.types import AllowHost, JsonPaths, SourceKind, SourceOptions
+from monitor.types import AllowHost, IntervalBounds, JsonPaths, SourceKind, SourceOptions
 
 
 def data_dir(config: Config, environ: Mapping[str, str] = os.environ) -> Path:
@@ -66,6 +67,8 @@ def source_setup(source: Source, defaults: SourceDefaults, fetching: Fetching) -
     """Return one source with every default filled in."""
     url = source.url or channel_url(source.channel or "")
     allowed = (*fetching.allow_hosts, *source.allow_hosts)
+    interval = source.interval or defaults.interval
+    bounds = interval if isinstance(interval, IntervalBounds) else None
     return SourceSetup(
         id=source.id,
         kind=SourceKind(source.kind),
@@ -73,8 +76,8 @@ def source_setup(source: Source, defaults: SourceDefaults, fetching: Fetching) -
         publisher_name=source.publisher.name if source.publisher else "",
         publisher_actor=source.publisher.actor if source.publisher else None,
         language=source.language or defaults.language,
-        options=source_options(source),
-        interval_s=float(source.interval or defaults.interval),
+        options=replace(source_options(source), interval=bounds),
+        interval_s=first_interval_s(interval) if isinstance(interval, IntervalBounds) else interval,
         timeout_s=float(source.timeout or defaults.timeout or fetching.timeout),
         allow_hosts=tuple(parse_allow_host(one) for one in allowed),
         ca_file=source.ca_file or fetching.ca_file,

@@ -10,13 +10,13 @@ from collections.abc import Collection
 from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
-from monitor.config.models import Source
+from monitor.config.models import AUTO_INTERVAL, Source
 from monitor.config.one_source import one_source
 from monitor.sources.import_list import ImportedSource
 from monitor.store.values import SourceSetup
 from monitor.types import PLAIN, SourceKind, SourceOptions
 
-_OPTIONS = tuple(one.name for one in fields(SourceOptions))
+_OPTIONS = tuple(one.name for one in fields(SourceOptions) if one.name != "interval")
 #: keys of a row that are taken from a file, beside id, url, kind and publisher
 TAKEN = frozenset({*_OPTIONS, "language", "groups", "interval", "timeout", "backlog", "paused", "notes"})
 _INTERVAL_S = 300.0
@@ -42,7 +42,10 @@ def source_row(setup: SourceSetup) -> dict[str, Any]:
         if setup.publisher_actor:
             row["publisher"]["actor"] = setup.publisher_actor
     row |= {"language": setup.language} if setup.language else {}
-    row |= {"interval": f"{setup.interval_s:g}s"} if setup.interval_s != _INTERVAL_S else {}
+    if (bounds := setup.options.interval) is not None:
+        row["interval"] = "auto" if bounds == AUTO_INTERVAL else f"{bounds.least_s:g}s..{bounds.most_s:g}s"
+    elif setup.interval_s != _INTERVAL_S:
+        row["interval"] = f"{setup.interval_s:g}s"
     row |= {"timeout": f"{setup.timeout_s:g}s"} if setup.timeout_s != _TIMEOUT_S else {}
     row |= {"backlog": "tell"} if setup.tell_backlog else {}
     row |= {"groups": list(setup.groups)} if setup.groups else {}

@@ -25,9 +25,9 @@ class Access:
 
     def for_origin(self, origin: Origin) -> Access:
         """Return what may be sent to this origin: without headers and cookies when it is another one."""
-        if self.origin is None or self.origin == origin:
+        if self.origin == origin or not (self.headers or self.cookies):
             return self
-        return Access(proxy=self.proxy, problem=self.problem)
+        return Access(proxy=self.proxy)
 
 
 NO_ACCESS = Access()

@@ -15,7 +15,7 @@ from monitor.errors import SourceError
 from monitor.sources.import_list import outline_of, read_import, write_lines, write_yaml
 from monitor.sources.opml import write_opml
 from monitor.store.values import SourceSetup
-from monitor.types import PLAIN, AllowHost, JsonPaths, SourceKind, SourceOptions
+from monitor.types import PLAIN, AllowHost, IntervalBounds, JsonPaths, SourceKind, SourceOptions
 
 SETUPS = (
     SourceSetup(id="a-example", kind=SourceKind.FEED, url="https://a.example/rss"),
@@ -47,6 +47,19 @@ SETUPS = (
         id="ch", kind=SourceKind.TELEGRAM, url="https://t.me/s/sample_mod", publisher_name="MoD", language="ru"
     ),
     SourceSetup(id="map", kind=SourceKind.SITEMAP, url="https://a.example/sitemap.xml", groups=("media",)),
+    SourceSetup(
+        id="paced",
+        kind=SourceKind.FEED,
+        url="https://c.example/feed.xml",
+        options=SourceOptions(interval=IntervalBounds(least_s=60.0, most_s=900.0)),
+    ),
+    SourceSetup(
+        id="paced-within",
+        kind=SourceKind.FEED,
+        url="https://d.example/feed.xml",
+        interval_s=600.0,
+        options=SourceOptions(interval=IntervalBounds(least_s=600.0, most_s=5400.0)),
+    ),
     SourceSetup(
         id="plain", kind=SourceKind.FEED, url="https://b.example/feed.xml", publisher_name="plain", groups=("x",)
     ),
