@@ -10,6 +10,7 @@ from monitor.statements.finish import finish
 from monitor.statements.lexicon import lexicon
 from monitor.statements.model.network import packaged_tagger, read_tagger
 from monitor.statements.model.read import read_with
+from monitor.statements.names import name_tokens
 from monitor.statements.quoted import join_quotes
 from monitor.statements.read import all_drafts, completed
 from monitor.statements.select import discount_lone
@@ -108,5 +109,5 @@ class ModelDetector(_PackDetector):
         found = read_with(self._tagger, tokens, pack, rules, title_end=title_end, official=official)
         found = join_quotes(tokens, found, pack)
         found = completed(tokens, pack, found, names=names, official=official, title_end=title_end)
-        discount_lone(tokens, found)
+        discount_lone(tokens, found, known=name_tokens(tokens, [hit for hit in names if not hit.metonym]))
         return found

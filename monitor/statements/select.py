@@ -63,9 +63,10 @@ def _is_statement_about(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
     return False
 
 
-def discount_lone(tokens: Tokens, drafts: list[Draft]) -> None:
+def discount_lone(tokens: Tokens, drafts: list[Draft], *, known: frozenset[int] = frozenset()) -> None:
     """Lower the weights of a few doubtful findings in a long text that has no sure one: nobody speaks there.
 
+    Shape: `known` are tokens of names of actors that are watched; who bears one may well speak, and is not lowered.
     What an official source says in its own voice neither counts nor is lowered.
     """
     found = [draft for draft in drafts if draft.kind != "publisher"]
@@ -74,7 +75,8 @@ def discount_lone(tokens: Tokens, drafts: list[Draft]) -> None:
     words = tokens.words_in((0, tokens.n))
     if words >= _LONG and len(found) <= max(_FEW, words // _WORDS_EACH):
         for draft in found:
-            draft.weight *= _LONELY
+            if not any(known.intersection(range(*part)) for part in draft.speaker):
+                draft.weight *= _LONELY
 
 
 def strength(tokens: Tokens, draft: Draft) -> float:

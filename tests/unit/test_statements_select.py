@@ -45,3 +45,11 @@ def test_the_publisher_s_own_voice_makes_no_other_finding_surer_and_keeps_its_we
     discount_lone(LONG, [*own, *other])
     assert own[0].weight == 0.8
     assert other[0].weight < 0.25
+
+
+def test_a_finding_whose_speaker_is_a_known_actor_keeps_its_weight() -> None:
+    (named,), (other,) = findings(0.6), findings(0.6)
+    named.speaker, other.speaker = [(0, 2)], [(4, 5)]
+    discount_lone(LONG, [named, other], known=frozenset({1}))
+    assert named.weight == 0.6
+    assert other.weight < 0.25
