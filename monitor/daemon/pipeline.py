@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from monitor.alerts.plan import plan_alerts
 from monitor.articles.captures import CaptureStore
 from monitor.config.models import Config
 from monitor.daemon.evidence import keep
+from monitor.daemon.health import settle_pages
 from monitor.daemon.reading import (
     USABLE,
     PageJob,
@@ -27,7 +29,8 @@ from monitor.daemon.revisits import Revisits, page_state
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
 from monitor.store.articles import Plan, entry_failed, save_document
-from monitor.store.engine import Store
+from monitor.store.engine import Connection, Store
+from monitor.store.values import SavedDocument
 from monitor.stories.relate import story_outcome
 from monitor.types import (
     AlertIntent,
@@ -193,7 +196,7 @@ class Pipeline:
         capture = await keep(self._captures, page) if page else None
         now = self._now()
         saved = await self._store.awrite(
-            save_document,
+            self._save_document,
             document,
             entry_id=pending.entry_id,
             capture=capture,
@@ -219,6 +222,14 @@ class Pipeline:
         for warning in document.warnings:
             _log.info("article", extra={"source": pending.source_id, "url": document.article.url, "note": warning})
         return report_of(pending, "read", statements=len(saved.new_refs), alerts=saved.alerts)
+
+    def _save_document(self, conn: Connection, /, document: ReadDocument, **what: Any) -> SavedDocument:
+        """One transaction: the article with all that follows from it, and what that shows of its source."""
+        saved = save_document(conn, document, **what)
+        pending: PendingEntry = what["pending"]
+        if saved.degraded is not None:
+            settle_pages(conn, pending.source_id, saved.degraded, self._config(), what["now"])
+        return saved
 
     def _plan(self) -> Plan:
         """Return who is told of what, by the configuration in force now."""

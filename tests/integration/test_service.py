@@ -298,6 +298,7 @@ def test_operators_are_told_of_a_source_that_keeps_failing_and_of_its_recovery(s
     (config / "sources.yaml").write_text(
         f"sources: [{{id: wire, url: '{site.base}/feed.xml', interval: 10s, allow_hosts: ['{site.host}']}}]\n"
     )
+    (config / "monitor.yaml").write_text("health: {failing: {visits: 5, for: 0s}}\n")
     (config / "subscribers.yaml").write_text(
         f"subscribers: [{{id: ops, channels: {{hook: {{url: 'json://{site.host}/hook'}}}},"
         " subscriptions: [{health: all, channels: [hook]}]}]\n"
