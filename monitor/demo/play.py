@@ -200,7 +200,7 @@ def _situations(
         rows = [row for row, _ in by_slug.get(slug, ())]
         return next((row for row in rows if row.actor == actor and act in ("", row.act)), None)
 
-    claim, denial = by("claim", "ost-mod", "assertion"), by("denial", "vard-mod", "denial")
+    claim, denial = by("claim", "ost-mod", "accusation"), by("denial", "vard-mod", "denial")
     in_thread = denial is not None and bool(claims & {one.ref for one in threads[denial.ref].statements})
     metonym, nested = by("metonym", "vard-gov", "rejection"), by("nested", "torv")
     edited = [ref for (ref, kind) in told if kind is AlertKind.EDIT]
