@@ -19,6 +19,10 @@ _ARTICLES = ("article", "posting", "webpage", "report")
 #: keys under which applications keep the body of an article
 _BODY_KEYS = frozenset({"articlebody", "body", "content", "text", "bodyhtml", "html", "fulltext", "description"})
 _LEAST_BODY = 80
+_MAX_POSTS = 300
+#: of a post, enough to find it in the text of the page
+_BEGINNING = 500
+_LONGEST_DATE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +35,26 @@ class LinkedData:
     language: str = ""
     publisher: str = ""
     is_free: bool = True
+    #: posts of a live blog: the beginning of each as plain text, and when it says it was published
+    posts: tuple[tuple[str, str], ...] = ()
 
 
 def linked_data(root: HtmlElement) -> LinkedData:
     """Return what the JSON-LD of a page says of its article. Errors: none; what cannot be read is left out."""
-    best: dict[str, object] = {}
+    article: dict[str, object] = {}
+    page: dict[str, object] = {}
+    posts: list[tuple[str, str]] = []
     for value in _documents(root, linked=True):
         for node in _nodes(value):
             kind = str(node.get("@type", "")).lower()
-            if any(word in kind for word in _ARTICLES):
-                # an article says more than the page that holds it
-                best = {**best, **node} if "webpage" not in kind else {**node, **best}
+            posts.extend(_posts(node.get("liveBlogUpdate")))
+            if "webpage" in kind:
+                page = {**node, **page}
+            elif any(word in kind for word in _ARTICLES):
+                # the outermost and first one is the page's; others are posts of it, or related
+                article = {**node, **article}
+    # an article says more than the page that holds it
+    best = {**page, **article}
     publisher = best.get("publisher")
     return LinkedData(
         headline=_string(best.get("headline")),
@@ -50,6 +63,7 @@ def linked_data(root: HtmlElement) -> LinkedData:
         language=_string(best.get("inLanguage")),
         publisher=_string(publisher.get("name")) if isinstance(publisher, dict) else "",
         is_free=str(best.get("isAccessibleForFree", True)).lower() != "false",
+        posts=tuple(posts[:_MAX_POSTS]),
     )
 
 
@@ -62,6 +76,13 @@ def embedded_text(root: HtmlElement) -> str:
                 if key.lower() in _BODY_KEYS and isinstance(text, str) and len(text) > max(len(best), _LEAST_BODY):
                     best = text
     return text_of_html(best)
+
+
+def _posts(updates: object) -> Iterator[tuple[str, str]]:
+    for post in updates[:_MAX_POSTS] if isinstance(updates, list) else []:
+        if isinstance(post, dict):
+            words = text_of_html(_string(post.get("articleBody"))[:_BEGINNING])
+            yield words, _string(post.get("datePublished"))[:_LONGEST_DATE]
 
 
 def _documents(root: HtmlElement, *, linked: bool) -> Iterator[object]:

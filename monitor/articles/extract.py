@@ -118,7 +118,7 @@ def extract_page(
     parts: tuple[TextPart, ...] = ()
     if quality is Quality.ARTICLE:
         offset = metadata.published.offset if metadata.published else timedelta(0)
-        parts = split_parts(text, find_marks(text, root), published=published_at, offset=offset)
+        parts = split_parts(text, find_marks(text, root, metadata.linked.posts), published=published_at, offset=offset)
     return Page(
         url=url,
         title=metadata.title,

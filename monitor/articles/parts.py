@@ -78,10 +78,11 @@ def split_parts(
     )
 
 
-def find_marks(text: str, root: HtmlElement) -> tuple[Mark, ...]:
+def find_marks(text: str, root: HtmlElement, posts: Sequence[tuple[str, str]] = ()) -> tuple[Mark, ...]:
     """Return the lines of a text at which the page shows or states a time.
 
-    Shape: in the order of the text. What the page states in a `time` element counts for the block behind or around it.
+    Shape: in the order of the text. What the page states in a `time` element counts for the block behind or around it;
+    `posts` are beginnings of posts with the times that the page's own data gives them.
     """
     lines = [line for line in text.split("\n") if line]
     stated = _stated_times(root)
@@ -90,6 +91,9 @@ def find_marks(text: str, root: HtmlElement) -> tuple[Mark, ...]:
     for label, block, at in stated:
         by_label.setdefault(label, []).append(at)
         by_block.setdefault(block, at)
+    for words, raw in posts:
+        if (said := parse_page_date(raw)) is not None and len(key := _key(words.split("\n")[0])) >= _LEAST_LETTERS:
+            by_block.setdefault(key, said)
     found: dict[int, Mark] = {}
     for number, line in enumerate(lines):
         if (labelled := by_label.get(line.strip().casefold())) is not None:

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - one line for each example
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
@@ -93,6 +94,28 @@ def test_every_post_has_its_own_time(name: str, newest_first: bool) -> None:
         assert words in found.text[part.start : part.end]
         assert not part.day_only
     assert found.parts[-1].end == len(found.text)
+
+
+def test_posts_that_only_the_data_of_the_page_dates_have_their_times_and_the_page_keeps_its_own() -> None:
+    posts = [
+        {"@type": "BlogPosting", "headline": f"Post {at}", "datePublished": stated, "articleBody": f"<p>{words}</p>"}
+        for at, stated, words in POSTS
+    ]
+    data = {
+        "@type": "LiveBlogPosting",
+        "headline": "The road, live",
+        "datePublished": PUBLISHED,
+        "liveBlogUpdate": posts,
+    }
+    inner = "".join(f"<div><p>{words}</p></div>" for _, _, words in POSTS)
+    html = (
+        f"<html lang='en'><head><script type='application/ld+json'>{json.dumps(data)}</script></head>"
+        f"<body><article><p>What is said about the northern road, by hour.</p>{inner}</article></body></html>"
+    )
+    found = extract_page(html, url="https://herald.example/live", now=NOW)
+    assert [part.at for part in found.parts] == TIMES
+    assert found.published_at == datetime(2026, 11, 24, 5, tzinfo=UTC)
+    assert found.title == "The road, live"
 
 
 def test_parts_keep_their_place_below_the_title() -> None:
