@@ -1,4 +1,4 @@
-"""`monitor sources`: find, try, add, list, import, export, reset and remove."""
+"""`monitor sources`: find, try, add, list, import, export, move, reset and remove."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from monitor.cli.common import GlobalOptions, common_options, open_for_reading, operate_on, read_config
-from monitor.cli.output import print_json, print_table
+from monitor.cli.output import print_json, print_table, printable
 from monitor.cli.sources_add import add
 from monitor.cli.sources_look import discover, test
 from monitor.config.models import Config
@@ -18,7 +18,7 @@ from monitor.errors import StoreError
 
 @click.group()
 def sources() -> None:
-    """Find, try, add, list, import, export, reset and remove sources.
+    """Find, try, add, list, import, export, move, reset and remove sources.
 
     Sources of the configuration belong there; those added here are kept in the database beside them.
     """
@@ -34,6 +34,7 @@ sources.add_command(test)
 @common_options
 def list_(as_json: bool, options: GlobalOptions) -> None:
     """Show every source with its health."""
+    from monitor.fetch.pace import counts_as_gone
     from monitor.store.sources import list_sources
 
     with open_for_reading(options) as store:
@@ -63,6 +64,10 @@ def list_(as_json: bool, options: GlobalOptions) -> None:
     for source in found:
         if reason := source.setup.options.ignore_robots:
             click.echo(f"{source.setup.id}: robots.txt is not heeded: {reason}")
+        if source.moved_to:
+            click.echo(printable(f"{source.setup.id}: leads to {source.moved_to} for good: {_accept(source)}"))
+        if counts_as_gone(source.last_failure, source.failures):
+            click.echo(f"{source.setup.id}: gone (410), visited once a week; `monitor sources reset` tries it at once")
 
 
 @sources.command("import", epilog="Example: monitor sources import feeds.opml --db monitor.db")
@@ -122,6 +127,28 @@ def export(form: str, groups: tuple[str, ...], options: GlobalOptions) -> None:
     click.echo(text, nl=False)
 
 
+@sources.command(epilog="Example: monitor sources move oc-media")
+@click.argument("source_id", metavar="SOURCE")
+@common_options
+def move(source_id: str, options: GlobalOptions) -> None:
+    """Accept the address that a source's server leads to for good (301, 308); its entries stay known.
+
+    For a source of the configuration, the line that is to be written in sources.yaml is shown instead.
+    """
+    from monitor.sources.import_list import yaml_row
+    from monitor.store.sources import list_sources
+
+    config = read_config(options)
+    with open_for_reading(options, config) as store:
+        found = {one.setup.id: one for one in store.read(list_sources)}
+    status = found.get(source_id)
+    if status is not None and status.origin == "config" and status.moved_to:
+        click.echo(printable(f"in sources.yaml, for {source_id}:\n  url: {yaml_row(status.moved_to)}"))
+        return
+    moved = operate_on(options, "source-move", {"id": source_id}, config)
+    click.echo(printable(f"{source_id}: visited at {moved['url']} from now on"))
+
+
 @sources.command(epilog="Example: monitor sources reset oc-media")
 @click.argument("source_id", metavar="SOURCE")
 @common_options
@@ -143,6 +170,12 @@ def remove(source_id: str, options: GlobalOptions) -> None:
         click.echo(
             f"{source_id} stands in sources.yaml too: take it out there, or it comes back at the next start", err=True
         )
+
+
+def _accept(source: Any) -> str:
+    """Return how the proposed address of a source is accepted."""
+    in_file = source.origin == "config"
+    return "write it in sources.yaml" if in_file else f"`monitor sources move {source.setup.id}` accepts it"
 
 
 def imported_setups(file: Path, allow: tuple[str, ...], config: Config) -> list[dict[str, Any]]:

@@ -53,6 +53,17 @@ def _reset_source(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:
     return {"reset": args["id"]}
 
 
+def _move_source(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:
+    known = {one.setup.id: one for one in sources.list_sources(conn)}
+    status = known.get(str(args["id"]))
+    if status is not None and status.origin == "config":
+        raise StoreError(f"{status.setup.id} stands in sources.yaml: write its new address there")
+    others = ((one.setup.id, one.setup.url) for one in known.values() if one is not status)
+    if status is not None and status.moved_to and (problem := already_there("", status.moved_to, others)):
+        raise StoreError(problem)
+    return {"url": sources.move_source(conn, str(args["id"]), now=now)}
+
+
 def _remove_source(conn: Connection, now: datetime, args: dict[str, Any]) -> Any:  # noqa: ARG001 - one shape for all
     sources.remove_source(conn, str(args["id"]))
     return {"removed": args["id"]}
@@ -88,6 +99,7 @@ OPERATIONS: dict[str, Operation] = {
     "sources-import": _import_sources,
     "source-add": _add_source,
     "source-reset": _reset_source,
+    "source-move": _move_source,
     "source-remove": _remove_source,
     "outbox-retry": _retry,
     "outbox-drop": _drop,

@@ -68,7 +68,12 @@ def next_visit_at(
 def is_gone(source: SourceForVisit, outcome: FetchOutcome) -> bool:
     """Tell whether a "410 Gone" is to be believed: a server that is being changed says so in passing."""
     said_now = isinstance(outcome, Failed) and outcome.kind is FailureKind.GONE
-    return said_now and source.last_failure == FailureKind.GONE and source.failures + 1 >= GONE_AFTER
+    return said_now and counts_as_gone(source.last_failure, source.failures + 1)
+
+
+def counts_as_gone(last_failure: str | None, failures: int) -> bool:
+    """Tell whether a source whose last failure was of this kind, after so many in a row, is taken for gone."""
+    return last_failure == FailureKind.GONE and failures >= GONE_AFTER
 
 
 def _interval_s(source: SourceForVisit, rhythm: Rhythm | None, now: datetime) -> float:

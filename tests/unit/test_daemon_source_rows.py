@@ -48,6 +48,9 @@ SETUPS = (
     ),
     SourceSetup(id="map", kind=SourceKind.SITEMAP, url="https://a.example/sitemap.xml", groups=("media",)),
     SourceSetup(
+        id="plain", kind=SourceKind.FEED, url="https://b.example/feed.xml", publisher_name="plain", groups=("x",)
+    ),
+    SourceSetup(
         id="paced",
         kind=SourceKind.FEED,
         url="https://c.example/feed.xml",
@@ -59,9 +62,6 @@ SETUPS = (
         url="https://d.example/feed.xml",
         interval_s=600.0,
         options=SourceOptions(interval=IntervalBounds(least_s=600.0, most_s=5400.0)),
-    ),
-    SourceSetup(
-        id="plain", kind=SourceKind.FEED, url="https://b.example/feed.xml", publisher_name="plain", groups=("x",)
     ),
 )
 
