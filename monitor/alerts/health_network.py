@@ -12,6 +12,7 @@ from monitor.types import HealthKind, SourceState
 LEAST = 3
 SHARE = 0.5
 _HOSTS = 2
+_HOLDS = timedelta(minutes=2)
 #: of the sources that were out of reach: when so many answer again, the trouble is over
 BACK = 0.2
 #: sources visited within this time count
@@ -30,22 +31,26 @@ class Reach:
     without_name: int = 0
 
 
-def network_begins(reach: Reach, now: datetime) -> StateNews | None:
-    """Return that a trouble of the network begins, with its state, or None."""
+def network_down(reach: Reach, now: datetime, held: SourceState | None) -> SourceState | None:
+    """Return the state of a network that is down, None when it is not.
+
+    Shape: `held` is its open state that is not confirmed yet; a new one is confirmed when it holds for some minutes:
+    then all sources had their turn, and what is told of it is how many they are.
+    """
     number = len(reach.unreached)
     if number < max(LEAST, SHARE * reach.visited) or reach.unreached_hosts < _HOSTS:
         return None
     cause = "dns" if reach.without_name == number else "connection"
-    state = SourceState(
+    begun_at = held.begun_at if held is not None else now
+    return SourceState(
         source_id="",
         kind=HealthKind.NETWORK,
-        begun_at=now,
+        begun_at=begun_at,
         seen_at=now,
-        confirmed_at=now,
+        confirmed_at=now if now - begun_at >= _HOLDS else None,
         count=number,
         detail=f"{cause}:{number}/{reach.visited}",
     )
-    return StateNews(kind=NewsKind.BEGUN, state=state)
 
 
 def network_ends(held: SourceState, back: int, now: datetime) -> StateNews | None:

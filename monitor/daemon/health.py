@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.alerts.health import HealthNews, plan_health, state_news
-from monitor.alerts.health_network import network_begins, network_ends
+from monitor.alerts.health_network import network_down, network_ends
 from monitor.alerts.health_pace import LEARN_WITHIN, Pace, is_silent, learn_pace
-from monitor.alerts.health_states import UNREACHED, HealthRules, StateNews, VisitFacts, judge, judge_pages
+from monitor.alerts.health_states import UNREACHED, HealthRules, NewsKind, StateNews, VisitFacts, judge, judge_pages
 from monitor.config.models import Config
 from monitor.store.alerts import save_alerts
 from monitor.store.engine import Connection, Store
@@ -110,15 +110,15 @@ def settle(conn: Connection, sighting: Sighting) -> None:
     """Store what a visit, which is stored already, changed about its source's states and the network's, and tell it."""
     facts, config = sighting.facts, sighting.config
     held = network_state(conn)
-    if facts.failure in UNREACHED and (held is None or held.ended_at is not None):
-        held = _network_begins(conn, config, facts.at) or held
+    if held is None or held.ended_at is not None or held.confirmed_at is None:
+        held = _network(conn, held, config, facts)
     known = states_of(conn, (facts.source_id,), now=facts.at).get(facts.source_id, ())
     judged = judge(facts, known, rules_of(config), network=held is not None and (held.ended_at or True))
     save_states(conn, judged.states, judged.forgotten)
     for news in judged.news:
         told = state_news(news, facts.at, url=sighting.url, groups=sighting.groups, failures=sighting.failures)
         _tell(conn, told, config, facts.at)
-    if facts.failure is None and held is not None and held.ended_at is None:
+    if facts.failure is None and held is not None and held.ended_at is None and held.confirmed_at is not None:
         _network_ends(conn, held, config, facts.at)
 
 
@@ -131,15 +131,22 @@ def settle_pages(conn: Connection, source_id: str, degraded: str, config: Config
         _tell(conn, state_news(news, now, groups=groups_of(conn, source_id)), config, now)
 
 
-def _network_begins(conn: Connection, config: Config, now: datetime) -> SourceState | None:
-    """Look whether many sources are out of reach; return the state of the network when it is that."""
-    found = reach(conn, now=now)
-    news = network_begins(found, now)
-    if news is None:
-        return None
-    hold_for_network(conn, found.unreached, now)
-    _change_network(conn, news, config, now)
-    return news.state
+def _network(conn: Connection, held: SourceState | None, config: Config, facts: VisitFacts) -> SourceState | None:
+    """Look whether many sources are out of reach; return the state of the network, the last one when it is well."""
+    slip = held if held is not None and held.ended_at is None else None
+    if slip is None and facts.failure not in UNREACHED:
+        return held
+    found = reach(conn, now=facts.at)
+    state = network_down(found, facts.at, slip)
+    if state is None:
+        save_states(conn, (), (slip,) if slip is not None else ())
+        return None if slip is not None else held
+    if state.confirmed_at is not None:
+        hold_for_network(conn, found.unreached, facts.at)
+        _change_network(conn, StateNews(kind=NewsKind.BEGUN, state=state), config, facts.at)
+    else:
+        save_states(conn, (state,), ())
+    return state
 
 
 def _network_ends(conn: Connection, held: SourceState, config: Config, now: datetime) -> None:
