@@ -32,6 +32,9 @@ def facts_of(tellable: Tellable, kind: AlertKind, *, labels: Mapping[str, str]) 
     span = _extent(tellable)
     before, content, after = _surroundings(article.text, article.language, span)
     answered = tellable.answered
+    # a post of a live blog has a time of its own
+    part = article.part_at(span[0]) if span is not None else None
+    said_at, day_only = (part.at, part.day_only) if part else (article.published_at, _is_day(article.published_at))
     return AlertFacts(
         kind=kind,
         ref=tellable.statement_ref or mention_ref(article.url),
@@ -40,10 +43,10 @@ def facts_of(tellable: Tellable, kind: AlertKind, *, labels: Mapping[str, str]) 
         act=resolved.attribution.act if resolved else None,
         places=tuple(place_labels.values()),
         place_ids=tuple(place_labels),
-        said_at=article.published_at,
+        said_at=said_at,
         published_at=article.published_at,
         seen_at=tellable.first_seen_at,
-        day_only=_is_day(article.published_at),
+        day_only=day_only,
         speaker=_speaker(tellable, labels),
         speaker_id=resolved.actor if resolved else None,
         speaker_text=resolved.speaker_text if resolved else "",

@@ -106,7 +106,7 @@ def _as_of_its_part(article: Article, one: ResolvedAttribution) -> Article:
     """Return the article as published when the part was that holds the attribution: a post of a live blog."""
     attribution = one.attribution
     at, _ = (attribution.cue or attribution.speaker or attribution.content or ((0, 0),))[0]
-    part = next((part for part in article.parts if part.start <= at < part.end), None)
+    part = article.part_at(at)
     return article if part is None else replace(article, published_at=part.at)
 
 

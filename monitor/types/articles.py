@@ -78,6 +78,10 @@ class Article:
     #: parts of `text` with times of their own, in order; what lies in none has the time of the article
     parts: tuple[TextPart, ...] = ()
 
+    def part_at(self, offset: int) -> TextPart | None:
+        """Return the part that holds this place of `text`, None where there is none."""
+        return next((part for part in self.parts if part.start <= offset < part.end), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReading:

@@ -23,6 +23,7 @@ from monitor.types import (
     Relation,
     StoryDecision,
     Tellable,
+    TextPart,
 )
 from tests.fakes import NOON, TEXT, match, tellable
 
@@ -75,6 +76,15 @@ def test_context_is_the_sentences_around_the_statement() -> None:
     (alert,) = plan(tellable())
     assert alert.facts.context_before == "On Sunday a miller spoke."
     assert alert.facts.context_after == "Nobody answered yet."
+
+
+def test_what_is_said_in_a_post_of_a_live_blog_has_the_time_of_the_post() -> None:
+    one = tellable()
+    earlier = NOON - timedelta(hours=3)
+    part = TextPart(start=0, end=len(TEXT), at=earlier)
+    (alert,) = plan(replace(one, article=replace(one.article, parts=(part,))))
+    assert (alert.facts.said_at, alert.facts.published_at) == (earlier, one.article.published_at)
+    assert alert.facts.said_at != alert.facts.published_at
 
 
 def test_two_watches_on_one_statement_give_one_alert_with_both_reasons_and_the_higher_severity() -> None:
