@@ -36,7 +36,7 @@ _DEEPEST = 2
 _GOES_ON = ("auxiliary", "determiner", "article")
 #: least confidence of an attribution inside the content of another one: most doubtful ones there are none; in the
 #: language of the corpus, which marks none inside others, and elsewhere
-_LEAST_NESTED, _LEAST_NESTED_ELSEWHERE = 0.55, 0.4
+_LEAST_NESTED, _LEAST_NESTED_ELSEWHERE = 0.65, 0.4
 #: acts of cues that say little of what they do
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
 #: columns of the labels of speakers, cues (of belief too) and contents
