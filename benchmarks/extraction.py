@@ -31,6 +31,7 @@ from benchmarks.service import report, say
 from benchmarks.shared_data import add_option, unpack
 from monitor.articles.extract import extract_page
 from monitor.articles.metadata import without_site
+from monitor.sources.dates import parse_date
 from monitor.text.fold import folded
 from monitor.text.similarity import ratio
 
@@ -70,7 +71,7 @@ class Way:
 
 def product(html: str, url: str) -> Found:
     """Return what the product gives: text, title, date, verdict, parts, layout."""
-    page = extract_page(html, url=url, now=_NOW)
+    page = extract_page(html, url=url, read_date=parse_date, now=_NOW)
     return Found(text=page.text, title=page.title, day=page.published_at.date() if page.published_at else None)
 
 

@@ -25,6 +25,7 @@ from monitor.articles.parts import find_marks, split_parts
 from monitor.articles.pdf import extract_pdf, is_pdf
 from monitor.articles.plain import text_of, text_of_html
 from monitor.articles.quality import SHORT_CHARACTERS, is_form_line, is_readable, is_wall_line, judge
+from monitor.articles.shown_date import ReadDate, shown_date
 from monitor.articles.tree import MAX_CHARACTERS, parse_page
 from monitor.text.decode import decode
 from monitor.text.language import detect_language
@@ -81,12 +82,14 @@ def extract_page(
     published_hint: datetime | None = None,
     language_hint: str | None = None,
     hints: PageHints = NO_HINTS,
+    read_date: ReadDate | None = None,
     now: datetime,
 ) -> Page:
     """Return what a page says: title, text without the page's furniture, time of publication, language, and a verdict.
 
     Shape: paragraphs of `text` are separated by a blank line; the title is not part of it. `published_hint` is what the
     source's entry says, preferred to a page date without time and zone. `canonical_url` is on the page's own site.
+    `read_date` reads dates in words: with it, and without a hint, what the page shows its readers is a date, too.
     `hints` say where the text is; one that matches nothing is a warning, and the text is found without it.
     Units: 25 ms for a news page; at most some seconds for a hostile one (callers set a deadline).
     Errors: none for any input; what is no article says so in `quality` and `warnings`. ValueError for a hint that is no
@@ -102,8 +105,11 @@ def extract_page(
     if root is None:
         return _empty(url, published_hint, now, warnings)
     metadata = read_metadata(root, url=url)
+    published = metadata.published
+    if published is None and published_hint is None and read_date is not None:
+        published = shown_date(root, read_date, language=language_hint or metadata.language, now=now)
     refresh = _refresh(root)
-    body = _hinted(root, hints, warnings) or _body(root, url, metadata)
+    body = _hinted(root, hints, warnings) or _body(root, url, metadata, with_date=published is None)
     warnings.extend(body.warnings)
     text = _finished(body.text, metadata.title, warnings)
     quality = judge(metadata.title, text)
@@ -113,7 +119,7 @@ def extract_page(
         warnings.append("behind a paywall: only the beginning is there")
     if refresh and quality in (Quality.EMPTY, Quality.SHORT):
         warnings.append(f"page only sends the reader on to {refresh}")
-    published_at, about_date = choose_date(metadata.published or body.published, published_hint, now=now)
+    published_at, about_date = choose_date(published or body.published, published_hint, now=now)
     found = len(body.text)
     parts: tuple[TextPart, ...] = ()
     if quality is Quality.ARTICLE:
@@ -180,9 +186,9 @@ def _hinted(root: HtmlElement, hints: PageHints, warnings: list[str]) -> _Body |
     return _Body(text=text) if text else None
 
 
-def _body(root: HtmlElement, url: str, metadata: Metadata) -> _Body:
+def _body(root: HtmlElement, url: str, metadata: Metadata, *, with_date: bool) -> _Body:
     """Return the text of the article by the first way that finds one."""
-    found = _extracted(root, url, with_date=metadata.published is None)
+    found = _extracted(root, url, with_date=with_date)
     if len(found.text) < 2 * SHORT_CHARACTERS or "\n" not in found.text.strip():
         blocks = article_blocks(root)
         if 2 * len(blocks) >= len(found.text) and (found.text or is_readable(blocks)):

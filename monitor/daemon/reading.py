@@ -209,6 +209,7 @@ def announced_pdf(job: PageJob) -> str | Refused | None:
 def _page(job: PageJob) -> tuple[Page | None, str]:
     from monitor.articles.extract import extract_page  # noqa: PLC0415 - only workers load it
     from monitor.articles.hints import PageHints  # noqa: PLC0415 - only workers load it
+    from monitor.sources.dates import parse_date  # noqa: PLC0415 - only workers load it
 
     if job.body is None:
         return None, job.no_page
@@ -221,6 +222,7 @@ def _page(job: PageJob) -> tuple[Page | None, str]:
             published_hint=entry.published_at,
             language_hint=entry.language or job.pending.language,
             hints=PageHints(keep=options.keep, drop=options.drop),
+            read_date=parse_date,
             now=job.now,
         )
     except ArticleError as error:
@@ -259,9 +261,10 @@ def extract_file(
     """Return title, text and date of one page; `keep` and `drop` are CSS selectors as a source has them."""
     from monitor.articles.extract import extract_page  # noqa: PLC0415 - only workers load it
     from monitor.articles.hints import PageHints  # noqa: PLC0415 - only workers load it
+    from monitor.sources.dates import parse_date  # noqa: PLC0415 - only workers load it
 
     try:
-        return extract_page(body, url=url, hints=PageHints(keep=keep, drop=drop), now=now)
+        return extract_page(body, url=url, hints=PageHints(keep=keep, drop=drop), read_date=parse_date, now=now)
     except ArticleError as error:
         return Refused(message=_without_address(str(error), error.url))
 

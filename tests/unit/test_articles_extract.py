@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.articles.extract import MAX_TEXT, extract_page
+from monitor.articles.shown_date import shown_date
+from monitor.articles.tree import parse_page
+from monitor.sources.dates import parse_date
 from monitor.types import Page, Quality
 
 if TYPE_CHECKING:
@@ -132,6 +135,40 @@ def test_the_hint_of_the_feed_is_better_than_a_day_without_time() -> None:
     found = read(page(head=day))
     assert found.published_at == datetime(2026, 11, 24, tzinfo=UTC)
     assert found.warnings == ("only the day of publication is known",)
+
+
+SHOWN = {
+    "en": "24 November 2026, 14:05", "ru": "24 ноября 2026, 14:05", "uk": "24 листопада 2026, 14:05", "bg": "24 ноември 2026, 14:05",
+    "pl": "24 listopada 2026, 14:05", "az": "24 noyabr 2026, 14:05", "tr": "24 Kasım 2026, 14:05", "hy": "24 նոյեմբերի 2026, 14:05",
+    "ka": "24 ნოემბერი 2026, 14:05", "fr": "24 novembre 2026, 14:05", "de": "24. November 2026, 14:05", "es": "24 de noviembre de 2026, 14:05",
+    "it": "24 novembre 2026, 14:05", "ar": "24 نوفمبر 2026, 14:05", "fa": "24 نوامبر 2026, 14:05",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", SHOWN)
+@pytest.mark.parametrize("box", ["<div class='date'>{}</div>", "<p>{}</p>", "<ul class='x'></ul><div><span id='published'>{}</span></div>"])  # fmt: skip
+def test_a_date_that_the_page_only_shows_is_read_in_every_language(language: str, box: str) -> None:
+    html = page(lang=language).replace("</h1></header>\n<div", f"</h1></header>{box.format(SHOWN[language])}<div")
+    found = read(html, read_date=parse_date)
+    assert found.published_at == datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
+    assert found.warnings == ("time of publication has no zone: read as UTC",)
+    hint = datetime(2026, 11, 24, 10, 5, tzinfo=UTC)
+    assert read(html, read_date=parse_date, published_hint=hint).published_at == hint
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<aside><div class='date'>3 May 2025</div></aside>",
+        "<ul><li class='date'>4 May 2025</li></ul>",
+        "<p class='date'><a href='/x'>5 May 2025</a></p>",
+        "<h1>The law</h1><p>The law on roads was signed on 24 May 2025.</p><p>Signed 3 May 2025.</p>",
+    ],
+)
+def test_dates_of_other_news_and_in_sentences_are_not_that_of_the_article(before: str) -> None:
+    root = parse_page(page(before=before)).root
+    assert root is not None
+    assert shown_date(root, parse_date, language="en", now=NOW) is None
 
 
 def test_a_date_in_the_far_future_is_not_believed() -> None:
