@@ -34,11 +34,16 @@ def sync_sources(conn: Connection, setups: Sequence[SourceSetup], *, origin: Ori
     New ones are due at once. For "config" the sequence is everything: configured sources that are missing in it are no
     longer visited; what was read from them stays. An address or kind that changes makes the next visit a first visit
     (its backlog is stored, not told), unless it is the address that its visits were led to: what is new there is news.
+    A failing source that is configured otherwise now is due at once: somebody mended it, and does not want to wait for
+    the end of its back-off.
     Imported sources never replace a configured one of the same id.
     """
     columns = (sources.c.id, sources.c.origin, sources.c.url, sources.c.kind, sources.c.moved_to)
     known = {row.id: row for row in conn.execute(select(*columns))}
-    new, changed, moved, followed = [], [], [], []
+    failing = {row.id: setup_of(row) for row in conn.execute(select(sources).where(sources.c.failures > 0))}
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    moved, followed, mended = list[str](), list[str](), list[str]()
     for setup in setups:
         row = known.get(setup.id)
         if row is None:
@@ -51,20 +56,25 @@ def sync_sources(conn: Connection, setups: Sequence[SourceSetup], *, origin: Ori
                 followed.append(setup.id)
             elif (row.url, row.kind) != (setup.url, setup.kind.value):
                 moved.append(setup.id)
+            elif failing.get(setup.id, setup) != setup:
+                mended.append(setup.id)
+    _store_setups(conn, new, changed)
+    anew = {**_fresh(now), "first_visit": True, "rhythm": None}
+    for ids, state in ((moved, anew), (followed, _fresh(now)), (mended, {"next_visit_at": now})):
+        for chunk in chunks(ids):
+            conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(**state))
+    if origin == "config":
+        gone = {name for name, row in known.items() if row.origin == "config"} - {setup.id for setup in setups}
+        for chunk in chunks(sorted(gone)):
+            conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(removed=True, lease_until=None))
+
+
+def _store_setups(conn: Connection, new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
     if new:
         conn.execute(sources.insert(), new)
     if changed:
         values: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name != "b_id"}
         conn.execute(update(sources).where(sources.c.id == bindparam("b_id")).values(**values), changed)
-    for chunk in chunks(moved):
-        anew = {**_fresh(now), "first_visit": True, "rhythm": None}
-        conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(**anew))
-    for chunk in chunks(followed):
-        conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(**_fresh(now)))
-    if origin == "config":
-        gone = {name for name, row in known.items() if row.origin == "config"} - {setup.id for setup in setups}
-        for chunk in chunks(sorted(gone)):
-            conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(removed=True, lease_until=None))
 
 
 def _fresh(now: datetime) -> dict[str, Any]:

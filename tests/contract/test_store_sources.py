@@ -53,6 +53,17 @@ def test_a_configured_source_comes_back_as_it_was_given(store: Store) -> None:
     assert (status.origin, status.entries, status.failures, status.last_success_at) == ("config", 0, 0, None)
 
 
+def test_a_failing_source_that_was_configured_otherwise_does_not_wait_for_the_end_of_its_back_off(store: Store) -> None:
+    synced(store, "mended", "as-before", "well")
+    for name, failed in (("mended", True), ("as-before", True), ("well", False)):
+        state = {"outcome": "failed", "failure": FailureKind.PARSE} if failed else {}
+        store.write(save_visit, visit(name, next_visit_at=NOW + timedelta(hours=9), **state), ())
+    again = [setup("mended", options=SourceOptions(links="/new/*")), setup("as-before"), setup("well", notes="x")]
+    store.write(sync_sources, again, origin="config", now=NOW + MINUTE)
+    due = store.write(claim_due_sources, NOW + MINUTE, limit=9, lease_s=120)
+    assert [one.id for one in due] == ["mended"]
+
+
 def test_a_new_source_is_due_at_once_and_claimed_only_once(store: Store) -> None:
     synced(store, "a", "b", "c")
     first = store.write(claim_due_sources, NOW, limit=2, lease_s=120)
