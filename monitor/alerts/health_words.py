@@ -128,7 +128,7 @@ HEALTH_WORDS: Mapping[str, HealthWords] = {
             "moved": Saying(
                 heading="Source {about} has moved",
                 text="it leads to another address for good: {detail}",
-                advice="give that as its url in sources.yaml",
+                advice="monitor sources move {about}",
             ),
             "moved ended": Saying(heading="Source {about} no longer leads elsewhere", text="after {lasted}"),
             "flapping": Saying(
@@ -225,7 +225,7 @@ HEALTH_WORDS: Mapping[str, HealthWords] = {
             "moved": Saying(
                 heading="Источник {about} переехал",
                 text="он навсегда ведёт на другой адрес: {detail}",
-                advice="укажите его как url в sources.yaml",
+                advice="monitor sources move {about}",
             ),
             "moved ended": Saying(heading="Источник {about} больше не ведёт на другой адрес", text="спустя {lasted}"),
             "flapping": Saying(

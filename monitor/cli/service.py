@@ -216,12 +216,14 @@ def status(as_json: bool, options: GlobalOptions) -> None:
     """Show what the service is doing: counts, what waits, what fails."""
     from monitor.store.health import counts
     from monitor.store.outbox import channel_states
+    from monitor.store.source_states import open_states
 
     with open_for_reading(options) as store:
         found = store.read(counts, now=utc_now())
         channels = store.read(channel_states)
+        states = [state for of_one in store.read(open_states).values() for state in of_one]
     if as_json:
-        print_json({"counts": found, "channels": channels})
+        print_json({"counts": found, "channels": channels, "states": states})
         return
     alive = found.heartbeat_at is not None and utc_now() - found.heartbeat_at < timedelta(minutes=2)
     last = f"{found.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC" if found.heartbeat_at else "none since it was stopped"
@@ -239,6 +241,9 @@ def status(as_json: bool, options: GlobalOptions) -> None:
         f"outbox: {found.outbox_due} due, {found.outbox_waiting} waiting, {found.outbox_sent} sent, "
         f"{found.outbox_dead} given up"
     )
+    if states:
+        troubles = [(s.source_id or "(all)", s.kind, s.begun_at, s.detail) for s in states]
+        print_table("Sources in trouble", ("source", "state", "since", "what"), troubles, empty="")
     rows = [(c.channel, c.state, c.waiting, c.last_sent_at, c.last_error) for c in channels]
     if rows:
         print_table("Channels", ("channel", "state", "waiting", "last sent", "last error"), rows, empty="")

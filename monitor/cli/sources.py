@@ -1,4 +1,4 @@
-"""`monitor sources`: find, try, add, list, import, export, move, reset and remove."""
+"""`monitor sources`: find, try, add, list, show, import, export, move, reset and remove."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from monitor.cli.common import GlobalOptions, common_options, open_for_reading, operate_on, read_config
-from monitor.cli.output import print_json, print_table, printable
+from monitor.cli.output import print_json, printable
 from monitor.cli.sources_add import add
+from monitor.cli.sources_health import list_, show
 from monitor.cli.sources_look import discover, test
 from monitor.config.models import Config
 from monitor.errors import StoreError
@@ -18,7 +19,7 @@ from monitor.errors import StoreError
 
 @click.group()
 def sources() -> None:
-    """Find, try, add, list, import, export, move, reset and remove sources.
+    """Find, try, add, list, show, import, export, move, reset and remove sources.
 
     Sources of the configuration belong there; those added here are kept in the database beside them.
     """
@@ -26,48 +27,9 @@ def sources() -> None:
 
 sources.add_command(add)
 sources.add_command(discover)
+sources.add_command(list_)
+sources.add_command(show)
 sources.add_command(test)
-
-
-@sources.command("list", epilog="Example: monitor sources list --json")
-@click.option("--json", "as_json", is_flag=True, help="One JSON line per source.")
-@common_options
-def list_(as_json: bool, options: GlobalOptions) -> None:
-    """Show every source with its health."""
-    from monitor.fetch.pace import counts_as_gone
-    from monitor.store.sources import list_sources
-
-    with open_for_reading(options) as store:
-        found = store.read(list_sources)
-    if as_json:
-        for source in found:
-            print_json(source)
-        return
-    rows = [
-        (
-            s.setup.id,
-            s.setup.kind,
-            s.entries,
-            s.last_success_at,
-            s.last_new_at,
-            s.failures,
-            s.last_error if s.failures else "",
-        )
-        for s in found
-    ]
-    print_table(
-        "Sources",
-        ("id", "kind", "entries", "last success", "last new", "failures", "last error"),
-        rows,
-        empty="no sources",
-    )
-    for source in found:
-        if reason := source.setup.options.ignore_robots:
-            click.echo(f"{source.setup.id}: robots.txt is not heeded: {reason}")
-        if source.moved_to:
-            click.echo(printable(f"{source.setup.id}: leads to {source.moved_to} for good: {_accept(source)}"))
-        if counts_as_gone(source.last_failure, source.failures):
-            click.echo(f"{source.setup.id}: gone (410), visited once a week; `monitor sources reset` tries it at once")
 
 
 @sources.command("import", epilog="Example: monitor sources import feeds.opml --db monitor.db")
@@ -170,12 +132,6 @@ def remove(source_id: str, options: GlobalOptions) -> None:
         click.echo(
             f"{source_id} stands in sources.yaml too: take it out there, or it comes back at the next start", err=True
         )
-
-
-def _accept(source: Any) -> str:
-    """Return how the proposed address of a source is accepted."""
-    in_file = source.origin == "config"
-    return "write it in sources.yaml" if in_file else f"`monitor sources move {source.setup.id}` accepts it"
 
 
 def imported_setups(file: Path, allow: tuple[str, ...], config: Config) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from monitor.store.evidence import alerts_rest_on_article, alerts_rest_on_captur
 from monitor.store.outbox import release_expired
 from monitor.store.schema import articles, attempts, captures, entries, outbox, visits
 from monitor.store.search import forget_articles
+from monitor.store.source_states import forget_states
 from monitor.store.sources import release_leases
 from monitor.store.sql import chunks
 from monitor.store.values import Pruned
@@ -91,6 +92,7 @@ def prune(conn: Connection, keep: Retention, *, now: datetime, dry_run: bool = F
             (articles, old_articles),
         ):
             _delete(conn, table, ids)
+        forget_states(conn, _ago(now, keep.visits))
         make_links_only(conn, old_captures, now=now)
         links = fold_links(conn, before=_ago(now, keep.articles), most=MOST_AT_ONCE)
     texts = _empty_entries(conn, _ago(now, keep.captures), most, dry_run=dry_run)

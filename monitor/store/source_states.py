@@ -63,6 +63,11 @@ def save_states(conn: Connection, states: Sequence[SourceState], forgotten: Sequ
             conn.execute(insert(conn, source_states).values(**_columns(state)).on_conflict_do_nothing())
 
 
+def forget_states(conn: Connection, before: datetime) -> None:
+    """Remove states that ended before a time; the network's last one among them is of no use any more."""
+    conn.execute(delete(source_states).where(source_states.c.ended_at < before))
+
+
 def _is_open(state: SourceState) -> tuple[Any, ...]:
     return (
         source_states.c.source_id == state.source_id,

@@ -22,8 +22,10 @@ from monitor.store.engine import Connection
 from monitor.store.failing import FailingSource, failing_sources
 from monitor.store.health import counts, last_beat
 from monitor.store.outbox import channel_states
+from monitor.store.source_states import open_states
 from monitor.store.statements import list_statements
 from monitor.store.values import ChannelState, Counts, StatementRow
+from monitor.types import SourceState
 from monitor.web.gate import Gate, asked_locally
 from monitor.web.metrics import metrics_text
 from monitor.web.templates import Templates
@@ -44,15 +46,22 @@ class Now:
     statements: tuple[StatementRow, ...]
     channels: tuple[ChannelState, ...]
     failing: tuple[FailingSource, ...]
+    #: sources that something is wrong with, those that are not shown included
+    troubled: int
+    #: states of the service itself
+    states: tuple[SourceState, ...]
 
 
 def read_now(conn: Connection, *, now: datetime) -> Now:
     """Return what the first page shows, from one unchanging state of the database."""
+    failing, troubled = failing_sources(conn, limit=_SOURCES)
     return Now(
         found=counts(conn, now=now),
         statements=list_statements(conn, limit=_STATEMENTS),
         channels=channel_states(conn, now=now),
-        failing=failing_sources(conn, limit=_SOURCES),
+        failing=failing,
+        troubled=troubled,
+        states=open_states(conn).get("", ()),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,8 +13,11 @@ from pathlib import Path
 
 import pytest
 import trustme
+from click.testing import CliRunner
 from sqlalchemy import Connection, update
 
+from monitor.cli.app import cli
+from monitor.cli.sources_health import sparkline
 from monitor.config.loader import load_config
 from monitor.config.reload import ConfigHolder
 from monitor.daemon.app import App, AppOptions
@@ -324,3 +328,69 @@ async def test_a_source_that_stays_away_when_the_network_is_back_is_told_for_its
         await desk.poll(times=3)
         assert desk.headlines() == ["Source far-4 keeps failing"]
         await press.off()
+
+
+# ------------------------------------------------------------------------------------------------------------- commands
+
+
+def said(*words: str) -> str:
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+async def test_lists_show_state_pace_and_history(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    db = str(tmp_path / "m.db")
+    site.page("/feed.xml", feed(1, 2, 3))
+    well, ill = at(site, "/feed.xml", "well", groups=("wires",)), at(site, "/ill.xml", "ill")
+    async with office(tmp_path, well, ill) as desk:
+        desk.clock.ahead = timedelta(days=-3)
+        desk.app.store.write(_created, desk.clock())
+        await desk.poll(every=timedelta(days=1))
+        site.page("/feed.xml", feed(1, 2, 3, 4, 5, 6))
+        await desk.poll(every=timedelta(hours=1))
+        await desk.poll(times=5, every=timedelta(minutes=20))
+    shown = {
+        one["setup"]["id"]: one for one in map(json.loads, said("sources", "list", "--db", db, "--json").splitlines())
+    }
+    assert (shown["well"]["state"], shown["ill"]["state"]) == ("ok", "failing")
+    assert sum(shown["well"]["new_per_day"]) == 3
+    assert len(shown["well"]["new_per_day"]) == 14
+    assert shown["well"]["per_day"] == pytest.approx(1, abs=0.05)
+    assert [state["kind"] for state in shown["ill"]["states"]] == ["failing"]
+
+    table = said("sources", "list", "--db", db, "--trouble")
+    assert "ill" in table
+    assert "failing" in table
+    assert "well" not in table
+    assert "█" in said("sources", "list", "--db", db)
+
+    one = said("sources", "show", "ill", "--db", db)
+    assert "state: failing: HTTP 404" in one
+    assert one.count("failed") >= 7
+    whole = json.loads(said("sources", "show", "well", "--db", db, "--json", "--visits", "2"))
+    assert (len(whole["visits"]), whole["history"], whole["certificate"]) == (2, [], None)
+
+    status = said("status", "--db", db)
+    assert "Sources in trouble" in status
+    assert [one["kind"] for one in json.loads(said("status", "--db", db, "--json"))["states"]] == ["failing"]
+
+
+def _created(conn: Connection, at_time: datetime) -> None:
+    conn.execute(update(source_rows).values(created_at=at_time))
+
+
+def test_a_source_that_does_not_exist_cannot_be_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.txt").write_text("https://a.example/feed.xml\n")
+    said("sources", "import", "list.txt", "--db", "m.db")
+    done = CliRunner().invoke(cli, ["sources", "show", "nobody", "--db", "m.db"])
+    assert done.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("numbers", "bars"), [((), ""), ((0, 0), "··"), ((1,), "█"), ((0, 1, 4, 8), "·▂▅█"), ((1000, 1), "█▁")]
+)
+def test_a_day_is_a_bar_by_its_share_of_the_best_day(numbers: tuple[int, ...], bars: str) -> None:
+    assert sparkline(numbers) == bars
