@@ -28,6 +28,8 @@ _WARNED: Mapping[str, HealthKind] = {
     "guid flood:": HealthKind.GUID_FLOOD,
     "redesign:": HealthKind.REDESIGN,
 }
+#: failures in which the site, or a shield before it, answered with something else
+_SPOKEN = frozenset({FailureKind.PARSE, FailureKind.HTTP, FailureKind.RATE_LIMITED})
 _WALLED = ("challenge", "consent page", "login form", "log-in form")
 #: a state that warnings show is over when none came for so long
 CALM = timedelta(hours=24)
@@ -145,7 +147,7 @@ def _kind_of_failure(facts: VisitFacts) -> HealthKind:
         return HealthKind.REDESIGN
     if facts.failure is FailureKind.TLS:
         return HealthKind.CERTIFICATE
-    if facts.failure is FailureKind.PARSE and any(word in facts.message.casefold() for word in _WALLED):
+    if facts.failure in _SPOKEN and any(word in facts.message.casefold() for word in _WALLED):
         return HealthKind.WALL
     return HealthKind.FAILING
 
@@ -209,14 +211,16 @@ class _Bench:
                 self._drop(state)
             return
         held = others[0] if others else None
+        # that it is another layout stands in the heading
+        said = self._facts.message.removeprefix("redesign:").strip()
         if held is not None and held.kind is not kind and held.confirmed_at is None:
             # its reason became clearer
             self._drop(held)
-            self._put(self._counted(replace(held, kind=kind, detail=self._facts.message)))
+            self._put(self._counted(replace(held, kind=kind, detail=said)))
         elif held is not None:
-            self._put(self._counted(replace(held, detail=self._facts.message)))
+            self._put(self._counted(replace(held, detail=said)))
         else:
-            self.begin(kind, detail=self._facts.message)
+            self.begin(kind, detail=said)
 
     def read_again(self) -> None:
         """Note that a visit succeeded."""

@@ -446,13 +446,19 @@ def _with_addresses(
     )
 
 
+def _is_challenge(headers: Headers) -> bool:
+    """Tell whether a shield before the site wants to see a browser, as Cloudflare's and Amazon's say in a header."""
+    said = (header(headers, "cf-mitigated") or "", header(headers, "x-amzn-waf-action") or "")
+    return any(value.strip().lower() in {"challenge", "captcha"} for value in said)
+
+
 def _status_error(status: int, headers: Headers, now: datetime) -> FetchError:
     """Return the failure that a status means; its words are ours, not the server's."""
     try:
         phrase = f" {HTTPStatus(status).phrase}"
     except ValueError:
         phrase = ""
-    message = f"HTTP {status}{phrase}"
+    message = f"HTTP {status}{phrase}" + (", a challenge for bots" if _is_challenge(headers) else "")
     wait_s = retry_after_s(header(headers, "retry-after"), now)
     kind = FailureKind.HTTP
     if status == HTTPStatus.GONE:

@@ -196,6 +196,16 @@ async def test_every_status_but_success_is_a_failure_even_with_a_feed(
     assert str(status) in got.message
 
 
+@pytest.mark.parametrize("shield", [{"CF_Mitigated": "challenge"}, {"X_Amzn_Waf_Action": "captcha"}])
+async def test_a_shield_that_wants_to_see_a_browser_is_told_from_a_refusal(
+    server: Server, shield: dict[str, str]
+) -> None:
+    server.answers["/shield"] = reply(403, b"Just a moment...", **shield)
+    server.answers["/refusal"] = reply(403, b"no", CF_Mitigated="log")
+    assert (await failing(server.url("/shield"))).message == "HTTP 403 Forbidden, a challenge for bots"
+    assert (await failing(server.url("/refusal"))).message == "HTTP 403 Forbidden"
+
+
 async def test_503_with_retry_after_is_rate_limited(server: Server) -> None:
     server.answers["/s"] = reply(503, Retry_After="120")
     server.answers["/d"] = reply(429, Retry_After="Fri, 20 Nov 2026 09:10:00 GMT")

@@ -70,6 +70,7 @@ GONE = failed(FailureKind.GONE, "HTTP 410")
 WALL = failed(FailureKind.PARSE, "a script challenge instead of a feed")
 REDESIGN = failed(FailureKind.PARSE, "redesign: no link fits", warnings=("redesign: no link fits",))
 TLS = failed(FailureKind.TLS, "certificate has expired")
+SHIELD = failed(FailureKind.HTTP, "HTTP 403 Forbidden, a challenge for bots")
 LOST = failed(FailureKind.CONNECT, "connection refused")
 
 
@@ -89,6 +90,7 @@ def times(count: int, facts: dict[str, Any]) -> list[dict[str, Any]]:
         ([*times(9, failed()), UNCHANGED], ["failing begun", "failing ended"]),
         ([*times(5, WALL), OK], ["wall begun", "wall ended"]),
         ([*times(2, failed()), *times(7, WALL)], ["wall begun"]),
+        ([*times(5, SHIELD), OK], ["wall begun", "wall ended"]),
         ([REDESIGN], []),
         ([REDESIGN, REDESIGN, OK], ["redesign begun", "redesign ended"]),
         ([*times(5, TLS), OK], ["certificate begun", "certificate ended"]),
