@@ -29,9 +29,7 @@ def main() -> None:
         for name, options in (("auto", SourceOptions(interval=AUTO_INTERVAL)), ("5m", SourceOptions())):
             rows = [week(office_hours(releases, Random(seed)), options, Random(seed)) for seed in range(4)]
             visits, late_s, latest_s = (mean(column) for column in zip(*rows, strict=True))
-            print(
-                f"{releases:3} a day, {name:5} {visits:4.0f} visits a day, {late_s:4.0f} s late, {latest_s:4.0f} s at 95 %"
-            )
+            print(f"{releases:3} a day, {name:5} {visits:4.0f} visits, {late_s:4.0f} s mean, {latest_s:4.0f} s (95 %)")
 
 
 def office_hours(releases: int, rng: Random) -> list[datetime]:
