@@ -788,6 +788,9 @@ class Subscription(_Model):
         if not self.watches and self.health is None:
             msg = "give watches or health"
             raise ValueError(msg)
+        if self.health == () or (self.sources and self.health is None):
+            msg = "health is all, lasting or a list of kinds" if self.health == () else "sources is for health: give it"
+            raise ValueError(msg)
         return self
 
 

@@ -84,6 +84,11 @@ def test_a_subscription_chooses_kinds_and_sources(subscription: dict[str, Any], 
     assert bool(told(news(), reader(**subscription))) is is_told
 
 
+def test_a_choice_of_sources_without_health_is_refused() -> None:
+    with pytest.raises(ValueError, match="sources is for health"):
+        Subscription(watches=("*",), sources=("wire",), channels=("t",))
+
+
 def test_who_wants_lasting_troubles_alone_hears_of_no_single_occurrence() -> None:
     assert told(news(HealthKind.OVERRUN), reader(health="lasting")) == []
     assert told(news(HealthKind.OVERRUN), reader(health="all"))
