@@ -161,7 +161,7 @@ def _proposals(status: Any) -> Iterator[str]:
         in_file = status.origin == "config"
         accept = "write it in sources.yaml" if in_file else f"`monitor sources move {status.setup.id}` accepts it"
         yield f"leads to {status.moved_to} for good: {accept}"
-    if counts_as_gone(status.last_failure, status.failures):
+    if counts_as_gone(status.last_failure, status.failures, status.setup.interval_s):
         yield "gone (410), visited once a week; `monitor sources reset` tries it at once"
 
 

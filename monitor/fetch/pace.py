@@ -13,8 +13,10 @@ JITTER = 0.1
 FLOOR_S = 1.0
 #: a source that fails is never given up
 LONGEST_BACK_OFF_S = 86400.0
-#: failures in a row, the last two of them "410 Gone", after which a source is taken for gone
+#: failures in a row, the last two of them "410 Gone", after which a source is taken for gone, and seconds that they
+#: must have gone on, nearly, by the back-off
 GONE_AFTER = 5
+GONE_FOR_S = 3600.0
 GONE_INTERVAL_S = 7 * 86400.0
 #: ages of the last news, in seconds, at which a source without a fixed interval is visited sooner: corrections and the
 #: statements of others come in the minutes after a statement
@@ -68,12 +70,13 @@ def next_visit_at(
 def is_gone(source: SourceForVisit, outcome: FetchOutcome) -> bool:
     """Tell whether a "410 Gone" is to be believed: a server that is being changed says so in passing."""
     said_now = isinstance(outcome, Failed) and outcome.kind is FailureKind.GONE
-    return said_now and counts_as_gone(source.last_failure, source.failures + 1)
+    return said_now and counts_as_gone(source.last_failure, source.failures + 1, source.interval_s)
 
 
-def counts_as_gone(last_failure: str | None, failures: int) -> bool:
+def counts_as_gone(last_failure: str | None, failures: int, interval_s: float) -> bool:
     """Tell whether a source whose last failure was of this kind, after so many in a row, is taken for gone."""
-    return last_failure == FailureKind.GONE and failures >= GONE_AFTER
+    wait_s = max(interval_s, FLOOR_S) * 2.0 ** min(max(failures - 1, 0), _MOST_DOUBLINGS)
+    return last_failure == FailureKind.GONE and failures >= GONE_AFTER and wait_s >= GONE_FOR_S
 
 
 def _interval_s(source: SourceForVisit, rhythm: Rhythm | None, now: datetime) -> float:

@@ -79,6 +79,12 @@ def test_gone_for_good_means_once_a_week_and_never_given_up(failures: int) -> No
     assert 7 * DAY_S <= least < most <= 7.7 * DAY_S
 
 
+def test_gone_is_not_believed_within_minutes_however_often_it_is_said() -> None:
+    gone = failed(FailureKind.GONE)
+    assert delays(gone, failures=6, last_failure="gone", interval_s=10)[1] <= 640 * 1.1
+    assert delays(gone, failures=9, last_failure="gone", interval_s=10)[0] >= 7 * DAY_S
+
+
 def test_a_source_that_fails_is_asked_at_least_daily_whatever_is_configured() -> None:
     assert delays(failed(), failures=99, max_interval_s=1e9)[1] <= DAY_S * 1.1
 
