@@ -10,7 +10,7 @@ from monitor.alerts.health_states import NewsKind, StateNews
 from monitor.alerts.health_words import Value, health_words
 from monitor.alerts.plan import keyed, outbox_rows
 from monitor.alerts.quiet import due_at, severity_rank
-from monitor.types import AlertFacts, AlertIntent, AlertKind, HealthKind
+from monitor.types import AlertFacts, AlertIntent, AlertKind, HealthKind, SourceState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,8 @@ class HealthNews:
 
     #: unique for this occurrence: the same key is never told twice
     key: str
+    #: key of the news of the begin, if this is about the same state
+    thread: str = ""
     kind: HealthKind
     #: key of what is said, in `health_words`
     saying: str
@@ -74,6 +76,7 @@ def state_news(
         values |= {"detail": f"{state.expires_at:%Y-%m-%d %H:%M} UTC", "left": state.expires_at - now}
     return HealthNews(
         key=_key(news, now),
+        thread=_first_key(state),
         kind=state.kind,
         saying=saying,
         values=values,
@@ -92,6 +95,7 @@ def _network_news(news: StateNews, saying: str, now: datetime) -> HealthNews:
         saying = "network without names"
     return HealthNews(
         key=_key(news, now),
+        thread=_first_key(state),
         kind=state.kind,
         saying=saying,
         values={"many": many, "all": visited, "lasted": (state.ended_at or now) - state.begun_at},
@@ -100,7 +104,13 @@ def _network_news(news: StateNews, saying: str, now: datetime) -> HealthNews:
 
 
 def _key(news: StateNews, now: datetime) -> str:
+    if news.kind is NewsKind.BEGUN:
+        return _first_key(news.state)
     return f"{news.kind}:{news.state.kind}:{news.state.source_id}:{now:%Y%m%dT%H%M%S}"
+
+
+def _first_key(state: SourceState) -> str:
+    return f"begun:{state.kind}:{state.source_id}:{state.begun_at:%Y%m%dT%H%M%S}"
 
 
 def plan_health(news: HealthNews, *, subscribers: Sequence[Subscriber], now: datetime) -> tuple[AlertIntent, ...]:
@@ -140,12 +150,11 @@ def _is_wanted(news: HealthNews, subscription: Subscription) -> bool:
 
 
 def _facts(news: HealthNews, language: str, detail: str, now: datetime) -> AlertFacts:
-    ref = "H-" + hashlib.blake2b(news.key.encode(), digest_size=4).hexdigest().upper()
     words = health_words(language)
     saying = words.sayings[news.saying]
     return AlertFacts(
         kind=AlertKind.HEALTH,
-        ref=ref,
+        ref=_ref(news.key),
         severity=news.severity,
         headline=words.fill(saying.heading, news.values),
         act=None,
@@ -161,8 +170,12 @@ def _facts(news: HealthNews, language: str, detail: str, now: datetime) -> Alert
         names_used=(),
         outlet="",
         url=news.url,
-        thread_ref=ref,
+        thread_ref=_ref(news.thread or news.key),
         source_id=news.source_id,
         detail=detail,
         advice=words.fill(saying.advice, news.values),
     )
+
+
+def _ref(key: str) -> str:
+    return "H-" + hashlib.blake2b(key.encode(), digest_size=4).hexdigest().upper()

@@ -12,7 +12,7 @@ from monitor.alerts.health import HealthNews, channel_died, plan_health, state_n
 from monitor.alerts.health_states import NewsKind, StateNews
 from monitor.alerts.health_words import HEALTH_WORDS, health_words
 from monitor.config.models import Subscriber, Subscription
-from monitor.types import HealthKind, SourceState
+from monitor.types import AlertFacts, HealthKind, SourceState
 from tests.fakes import NOON
 
 
@@ -102,6 +102,16 @@ def test_a_filter_on_sources_keeps_news_that_are_of_no_source() -> None:
 def test_two_changes_of_one_source_have_keys_of_their_own() -> None:
     keys = {news(kind, what).key for kind in (HealthKind.FAILING, HealthKind.GONE) for what in NewsKind}
     assert len(keys) == 2 * len(NewsKind)
+
+
+def test_the_end_of_a_trouble_is_told_in_the_thread_of_its_begin() -> None:
+    def facts(about: HealthNews) -> AlertFacts:
+        (alert,) = plan_health(about, subscribers=[reader()], now=NOON)
+        return alert.facts
+
+    begun, ended = facts(news()), facts(news(what=NewsKind.ENDED, ended_at=NOON))
+    assert begun.ref == begun.thread_ref == ended.thread_ref != ended.ref
+    assert facts(news(HealthKind.SILENT)).thread_ref != begun.thread_ref
 
 
 def _names(pattern: str) -> set[str]:
