@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,6 +30,9 @@ from monitor.cli.common import (
 from monitor.cli.output import print_json, print_table, printable, progress
 from monitor.config.models import Config
 from monitor.errors import ConfigError, MonitorError
+
+if TYPE_CHECKING:
+    from monitor.config.redact import RedactingFilter
 
 
 @click.command(epilog="Example: monitor run --config /etc/monitor")
@@ -119,7 +122,7 @@ def _serve(load: Callable[[], Config], options: GlobalOptions) -> None:
     from monitor.web.server import serve_page
 
     config = load()
-    set_up_logs(options, config)
+    load = masking(load, set_up_logs(options, config))
     place = place_of(options, config)
 
     async def serve() -> None:
@@ -145,14 +148,28 @@ def _print_alert(text: str) -> None:
     sys.stdout.flush()
 
 
-def set_up_logs(options: GlobalOptions, config: Config) -> None:
-    """Send logs to standard error, with the configuration's secrets masked."""
+def set_up_logs(options: GlobalOptions, config: Config) -> RedactingFilter:
+    """Send logs to standard error, with the configuration's secrets masked by what is returned."""
     from monitor.config.redact import RedactingFilter
     from monitor.config.secrets import known_secrets
     from monitor.daemon.logs import set_up
 
     style: Any = options.log_format or ("journal" if os.environ.get("JOURNAL_STREAM") else "text")
-    set_up(style, verbose=options.verbose, mask=RedactingFilter(known_secrets(config, environ=os.environ)))
+    mask = RedactingFilter(known_secrets(config, environ=os.environ))
+    set_up(style, verbose=options.verbose, mask=mask)
+    return mask
+
+
+def masking(load: Callable[[], Config], mask: RedactingFilter) -> Callable[[], Config]:
+    """Return a `load` that also makes the secrets of what it read known to the logs."""
+    from monitor.config.secrets import known_secrets
+
+    def read() -> Config:
+        config = load()
+        mask.know(known_secrets(config, environ=os.environ))
+        return config
+
+    return read
 
 
 @click.command(epilog="Example: monitor poll oc-media --json")

@@ -12,8 +12,8 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -23,6 +23,7 @@ import httpcore
 
 from monitor.config.models import Fetching
 from monitor.fetch.access import NO_ACCESS, Access
+from monitor.fetch.answers import REDIRECTS, following, status_error, with_addresses
 from monitor.fetch.failures import REMOTE_ERRORS, FetchError, as_fetch_error
 from monitor.fetch.guard import GuardedBackend, is_allowed, parse_allow_host
 from monitor.fetch.headers import (
@@ -31,7 +32,6 @@ from monitor.fetch.headers import (
     header,
     header_list,
     media_type,
-    retry_after_s,
     user_agent,
     validator,
 )
@@ -77,7 +77,6 @@ _ACCEPT = {
     SourceKind.JSON: "application/json, */*;q=0.8",
 }
 
-_REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 _BODY_STATUSES = {200, 203}
 
@@ -275,23 +274,23 @@ class Fetcher:
         redirects: list[Redirect] = []
         for _ in range(MAX_REDIRECTS + 1):
             async with self._ask(request, target, access, cookies) as answer:
-                if answer.status not in _REDIRECTS:
+                if answer.status not in REDIRECTS:
                     outcome = await self._conclude(request, target, answer, started)
                     break
-                following = _following(answer, target)
+                onward = following(answer.status, answer.headers, target)
             redirects.append(Redirect(asked=answer.asked(), status=answer.status, headers=answer.headers))
-            moved = moved and answer.status in _PERMANENT and not (target.scheme == "https" != following.scheme)
-            if following.origin == target.origin:
+            moved = moved and answer.status in _PERMANENT and not (target.scheme == "https" != onward.scheme)
+            if onward.origin == target.origin:
                 cookies.take(answer.headers)
             else:
                 cookies.forget()
                 access = Access(proxy=access.proxy)
-            target = following
+            target = onward
         else:
             raise FetchError(FailureKind.REDIRECT, f"more than {MAX_REDIRECTS} redirects")
         if isinstance(outcome, NotModified):
             return outcome
-        return _with_addresses(outcome, first=first, last=target, moved=moved, redirects=tuple(redirects))
+        return with_addresses(outcome, first=first, last=target, moved=moved, redirects=tuple(redirects))
 
     @asynccontextmanager
     async def _ask(
@@ -386,7 +385,7 @@ class Fetcher:
                 last_modified=last_modified or request.last_modified,
             )
         if status not in _BODY_STATUSES:
-            raise _status_error(status, headers, self._now())
+            raise status_error(status, headers, self._now())
         body, coding = await _read_body(answer, request.max_bytes)
         content_type, charset = media_type(header(headers, "content-type"))
         return Fetched(
@@ -419,54 +418,3 @@ async def _read_body(answer: _Answer, max_bytes: int) -> tuple[bytes, str]:
     async for raw in answer.response.aiter_stream():
         unpacker.feed(raw)
     return unpacker.finish(), unpacker.coding
-
-
-def _following(answer: _Answer, target: Target) -> Target:
-    location = header(answer.headers, "location")
-    if location is None:
-        raise FetchError(FailureKind.REDIRECT, f"HTTP {answer.status} without a Location", status=answer.status)
-    # Servers send UTF-8 here, whatever the standard says; what is no UTF-8 is kept as it came.
-    with suppress(UnicodeDecodeError):
-        location = location.encode("latin-1").decode("utf-8")
-    return target_of(location, base=target)
-
-
-def _with_addresses(
-    outcome: Fetched, *, first: Target, last: Target, moved: bool, redirects: tuple[Redirect, ...]
-) -> Fetched:
-    """Return the outcome with where it was asked for, how it was come by, and the new address if all was permanent."""
-    if first is last:
-        return outcome
-    return replace(
-        outcome,
-        url=last.url,
-        requested_url=first.url,
-        moved_to=last.url if moved and last.url != first.url else None,
-        redirects=redirects,
-    )
-
-
-def _is_challenge(headers: Headers) -> bool:
-    """Tell whether a shield before the site wants to see a browser, as Cloudflare's and Amazon's say in a header."""
-    said = (header(headers, "cf-mitigated") or "", header(headers, "x-amzn-waf-action") or "")
-    return any(value.strip().lower() in {"challenge", "captcha"} for value in said)
-
-
-def _status_error(status: int, headers: Headers, now: datetime) -> FetchError:
-    """Return the failure that a status means; its words are ours, not the server's."""
-    try:
-        phrase = f" {HTTPStatus(status).phrase}"
-    except ValueError:
-        phrase = ""
-    message = f"HTTP {status}{phrase}" + (", a challenge for bots" if _is_challenge(headers) else "")
-    wait_s = retry_after_s(header(headers, "retry-after"), now)
-    kind = FailureKind.HTTP
-    if status == HTTPStatus.GONE:
-        kind = FailureKind.GONE
-    elif status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and wait_s is not None):
-        kind = FailureKind.RATE_LIMITED
-    elif status == HTTPStatus.NOT_MODIFIED:
-        message += ", though no condition was sent"
-    elif status in _REDIRECTS or 300 <= status < 400:  # noqa: PLR2004 -- the 3xx class
-        kind = FailureKind.REDIRECT
-    return FetchError(kind, message, status=status, retry_after_s=wait_s)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli.checking import secret_problems
+from monitor.cli.service import masking
 from monitor.config.loader import check_config, load_config
 from monitor.config.redact import RedactingFilter
 from monitor.config.reload import ConfigHolder
@@ -177,6 +179,34 @@ def test_all_secrets_of_sources_are_known_to_the_log(tmp_path: Path) -> None:
     mask.filter(record)
     assert record.getMessage() == "*** *** *** *** ***"
     assert "hidden" not in repr(config)
+
+
+def test_secrets_that_a_reload_brings_are_masked_as_well(tmp_path: Path) -> None:
+    text = "sources: [{{id: a, url: 'https://a.example/', headers: {{X-Key: {0}}}}}]\n"
+    mask = RedactingFilter()
+    load = masking(lambda: load_config(write(tmp_path, text.format("hidden-key-9")), environ={}), mask)
+    load()
+    record = logging.makeLogRecord({"msg": "said hidden-key-9"})
+    mask.filter(record)
+    assert record.getMessage() == "said ***"
+
+
+def test_the_check_names_secrets_that_cannot_be_read_or_sent(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "sources:\n- id: a\n  url: https://a.example/\n  headers: {X-Key: {env: NO_KEY}, Y-Key: {env: BAD}}\n"
+        "  cookies: {s: {env: BAD}}\n  auth: {user: u, password: {file: nowhere.key}}\n  proxy: {env: BAD}\n",
+        "fetch: {proxy: {env: NO_PROXY_URL}}\n",
+    )
+    told = secret_problems(check_config(tmp_path, environ={}), {"BAD": "s3cret\nX: y"})
+    assert [one.split(": ", 1)[1] for one in told] == [
+        "fetch.proxy: the environment variable NO_PROXY_URL is not set",
+        "sources.a.proxy: write the proxy as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT",
+        "sources.a.headers.X-Key: the environment variable NO_KEY is not set",
+        "sources.a.headers.Y-Key: holds characters that cannot be sent",
+        "sources.a.cookies.s: holds characters that cannot be sent",
+        "sources.a.auth.password: the secret file nowhere.key cannot be read: No such file or directory",
+    ]
 
 
 @pytest.mark.parametrize(
