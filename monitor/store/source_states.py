@@ -38,8 +38,13 @@ def states_of(
 
 
 def open_states(conn: Connection) -> dict[str, tuple[SourceState, ...]]:
-    """Return the states that are open and more than slips, by source ("" for the service), first begun first."""
+    """Return the states that are open and more than slips, by source ("" for the service), first begun first.
+
+    Shape: those of sources that are visited no longer are left out.
+    """
+    away = select(sources.c.id).where(sources.c.removed)
     there = source_states.c.ended_at.is_(None) & source_states.c.confirmed_at.is_not(None)
+    there &= source_states.c.source_id.not_in(away)
     found: dict[str, list[SourceState]] = {}
     for row in conn.execute(select(source_states).where(there).order_by(source_states.c.begun_at, source_states.c.id)):
         found.setdefault(row.source_id, []).append(_state(row))

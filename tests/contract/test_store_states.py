@@ -29,7 +29,7 @@ from monitor.store.source_states import (
     states_of,
     visit_the_unreached,
 )
-from monitor.store.sources import claim_due_sources, save_visit, sync_sources
+from monitor.store.sources import claim_due_sources, remove_source, save_visit, sync_sources
 from monitor.types import EntryIntent, FailureKind, HealthKind, SourceState
 from tests.store_documents import NOW, entry, setup, visit
 
@@ -82,6 +82,14 @@ def test_a_slip_is_no_trouble_and_can_be_forgotten(store: Store) -> None:
     assert (store.read(open_states), store.read(state_history, "a")) == ({}, ())
     saved(store, forgotten=(slip,))
     assert store.read(states_of, ["a"], now=None) == {}
+
+
+def test_a_removed_source_is_in_no_trouble(store: Store) -> None:
+    synced(store, "a", "b")
+    network = state("", HealthKind.NETWORK)
+    saved(store, state("a"), state("b"), network)
+    store.write(remove_source, "a")
+    assert store.read(open_states) == {"b": (state("b"),), "": (network,)}
 
 
 def test_a_claimed_source_brings_its_states_and_groups(store: Store) -> None:

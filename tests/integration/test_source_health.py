@@ -21,6 +21,7 @@ from monitor.cli.sources_health import sparkline
 from monitor.config.loader import load_config
 from monitor.config.reload import ConfigHolder
 from monitor.daemon.app import App, AppOptions
+from monitor.daemon.health import settle_pages
 from monitor.store.alerts import list_alerts
 from monitor.store.schema import sources as source_rows
 from monitor.store.schema import visits as visit_rows
@@ -209,6 +210,17 @@ def _brought_news(conn: Connection, at_time: datetime) -> None:
     """Let the visit of that time be one that brought something."""
     conn.execute(update(visit_rows).where(visit_rows.c.visited_at == at_time).values(entries_new=1))
     conn.execute(update(source_rows).values(last_new_at=at_time))
+
+
+async def test_pages_that_are_read_worse_are_told_once_and_so_is_their_end(site: Site, tmp_path: Path) -> None:
+    async with office(tmp_path, at(site, "/feed.xml", groups=("wires",))) as desk:
+        for line in ("degraded: texts are half as long", "degraded: texts are a third as long", "", ""):
+            desk.app.store.write(settle_pages, "wire", line, desk.app.config, desk.clock())
+            desk.clock.ahead += timedelta(days=1)
+        assert desk.told() == [
+            "Source wire: its articles are read worse than before | texts are half as long",
+            "Source wire: its articles are read well again | after 2 d",
+        ]
 
 
 async def test_an_address_that_leads_elsewhere_for_good_is_told(tmp_path: Path) -> None:
