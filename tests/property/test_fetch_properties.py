@@ -6,19 +6,32 @@ import contextlib
 import gzip
 import itertools
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.fetch.failures import FetchError
-from monitor.fetch.headers import media_type, retry_after_s, validator
+from monitor.fetch.failures import AddressRefusedError, FetchError
+from monitor.fetch.guard import is_public
+from monitor.fetch.headers import max_age_s, media_type, retry_after_s, validator
 from monitor.fetch.pace import next_visit_at
+from monitor.fetch.proxy import check_named, proxy_of
+from monitor.fetch.rhythm import HOURS
 from monitor.fetch.robots import read_robots
 from monitor.fetch.target import target_of
 from monitor.fetch.unpack import Unpacker
-from monitor.types import Failed, FailureKind, SourceForVisit, SourceKind
+from monitor.types import (
+    Failed,
+    FailureKind,
+    IntervalBounds,
+    NotModified,
+    Rhythm,
+    SourceForVisit,
+    SourceKind,
+    SourceOptions,
+)
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -73,6 +86,54 @@ def test_any_header_is_read_without_an_error(text: str) -> None:
     kept = validator(text)
     assert kept is None or kept == text
     media_type(text)
+    assert 0 <= max_age_s((("cache-control", text), ("age", text))) <= 86400
+
+
+@given(st.text(max_size=60), st.sampled_from(["http://", "http://u:p@", "", "socks5://"]), st.sampled_from([":1", ""]))
+def test_a_proxy_is_read_whole_or_refused_without_repeating_it(text: str, before: str, after: str) -> None:
+    said = ""
+    try:
+        proxy = proxy_of(before + text + after)
+    except ValueError as error:
+        said = str(error)
+    else:
+        assert 0 < proxy.port < 65536
+        assert proxy.host.isascii()
+        assert not set(proxy.host) & set("\r\n @/")
+    assert said in {"", "write the proxy as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT"}
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["{0}", "0x{0:x}", "{1}", "{1}.", "0x{2:x}.{3}", "[::ffff:{1}]"]))
+def test_no_address_that_is_not_public_is_asked_of_a_proxy_in_any_spelling(number: int, spelling: str) -> None:
+    dotted = str(IPv4Address(number))
+    host = spelling.format(number, dotted, number >> 24, number & 0xFFFFFF).strip("[]")
+    try:
+        check_named(host, 80, ())
+    except AddressRefusedError:
+        return
+    assert is_public(dotted)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, HOURS - 1), st.floats(0, 1000)), max_size=20), st.integers(0, 10**7),
+    st.tuples(st.floats(10, 10**5), st.floats(1, 50)), st.integers(0, 10**6), st.tuples(st.booleans(), st.integers(0, 2**32)),
+)  # fmt: skip
+def test_a_pace_of_its_own_never_leaves_its_bounds(
+    weights: list[tuple[int, float]], minutes: int, span: tuple[float, float], hint_s: int, dice: tuple[bool, int]
+) -> None:
+    bounds = IntervalBounds(least_s=span[0], most_s=span[0] * span[1])
+    hours = [0.0] * HOURS
+    for hour, weight in weights:
+        hours[hour] += weight
+    now = NOW + timedelta(minutes=minutes)
+    rhythm = Rhythm(since=NOW, at=NOW, hours=tuple(hours), hint_s=hint_s)
+    hit, seed = dice
+    source = SourceForVisit(
+        id="s", kind=SourceKind.FEED, url="http://x/", options=SourceOptions(interval=bounds), last_new_at=NOW
+    )
+    outcome = NotModified(url="http://x/", fetched_at=now, elapsed_s=0)
+    due = next_visit_at(now, source, outcome, max_interval_s=86400, rng=Random(seed), rhythm=rhythm, hit=hit)
+    assert 0.9 * bounds.least_s - 1e-3 <= (due - now).total_seconds() <= 1.1 * bounds.most_s + 1e-3
 
 
 @given(
