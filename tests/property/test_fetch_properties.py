@@ -116,7 +116,8 @@ def test_no_address_that_is_not_public_is_asked_of_a_proxy_in_any_spelling(numbe
 
 @given(
     st.lists(st.tuples(st.integers(0, HOURS - 1), st.floats(0, 1000)), max_size=20), st.integers(0, 10**7),
-    st.tuples(st.floats(10, 10**5), st.floats(1, 50)), st.integers(0, 10**6), st.tuples(st.booleans(), st.integers(0, 2**32)),
+    st.tuples(st.floats(10, 10**5), st.floats(1, 50)), st.integers(0, 10**6),
+    st.tuples(st.booleans(), st.integers(0, 2**32)),
 )  # fmt: skip
 def test_a_pace_of_its_own_never_leaves_its_bounds(
     weights: list[tuple[int, float]], minutes: int, span: tuple[float, float], hint_s: int, dice: tuple[bool, int]
