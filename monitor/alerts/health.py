@@ -89,9 +89,9 @@ def state_news(
 
 def _network_news(news: StateNews, saying: str, now: datetime) -> HealthNews:
     state = news.state
-    cause, _, numbers = state.detail.partition(":")
-    many, _, visited = numbers.partition("/")
-    if news.kind is NewsKind.BEGUN and cause == "dns":
+    many, _, rest = state.detail.partition(" of ")
+    visited, _, cause = rest.partition(" ")
+    if news.kind is NewsKind.BEGUN and cause == "(dns)":
         saying = "network without names"
     return HealthNews(
         key=_key(news, now),

@@ -34,8 +34,8 @@ class Reach:
 def network_down(reach: Reach, now: datetime, held: SourceState | None) -> SourceState | None:
     """Return the state of a network that is down, None when it is not.
 
-    Shape: `held` is its open state that is not confirmed yet; a new one is confirmed when it holds for some minutes:
-    then all sources had their turn, and what is told of it is how many they are.
+    Shape: `detail` is "38 of 40 (dns)"; `held` is its open state that is not confirmed yet. It is confirmed when it
+    has held for some minutes: then all sources had their turn, and what is told of it is how many they are.
     """
     number = len(reach.unreached)
     if number < max(LEAST, SHARE * reach.visited) or reach.unreached_hosts < _HOSTS:
@@ -49,7 +49,7 @@ def network_down(reach: Reach, now: datetime, held: SourceState | None) -> Sourc
         seen_at=now,
         confirmed_at=now if now - begun_at >= _HOLDS else None,
         count=number,
-        detail=f"{cause}:{number}/{reach.visited}",
+        detail=f"{number} of {reach.visited} ({cause})",
     )
 
 

@@ -25,10 +25,12 @@ from monitor.daemon.health import settle_pages
 from monitor.store.alerts import list_alerts
 from monitor.store.schema import sources as source_rows
 from monitor.store.schema import visits as visit_rows
-from monitor.store.source_states import open_states, state_history
+from monitor.store.source_states import open_states, save_states, state_history
 from monitor.store.sources import save_visit, sync_sources
 from monitor.store.values import SourceSetup
-from monitor.types import AllowHost, SourceKind
+from monitor.types import AllowHost, HealthKind, SourceKind, SourceState
+from monitor.web.routes import read_now
+from monitor.web.templates import Templates
 from tests.integration.test_fetch_client import reply
 from tests.integration.test_fetch_client import serving as serving_raw
 from tests.loopback import Site, serving
@@ -387,6 +389,22 @@ async def test_lists_show_state_pace_and_history(site: Site, tmp_path: Path, mon
     status = said("status", "--db", db)
     assert "Sources in trouble" in status
     assert [one["kind"] for one in json.loads(said("status", "--db", db, "--json"))["states"]] == ["failing"]
+
+
+async def test_the_page_shows_states_of_sources_and_of_the_network_as_text(site: Site, tmp_path: Path) -> None:
+    now = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
+    times = {"begun_at": now, "seen_at": now, "confirmed_at": now}
+    async with office(tmp_path, at(site, "/feed.xml")) as desk:
+        states = (
+            SourceState(source_id="wire", kind=HealthKind.MOVED, detail="https://b.example/<script>", **times),
+            SourceState(source_id="", kind=HealthKind.NETWORK, detail="38 of 40 (dns)", **times),
+        )
+        desk.app.store.write(save_states, states, ())
+        shown = desk.app.store.read(read_now, now=now)
+    page = Templates(label=str).render("now.html", shown=shown, now=now, alive=True).decode()
+    assert '<span class="pill bad">moved</span>' in page
+    assert "https://b.example/&lt;script&gt;" in page
+    assert "network: 38 of 40 (dns) cannot be reached, since 2026-03-27 12:00 UTC" in page
 
 
 def _created(conn: Connection, at_time: datetime) -> None:

@@ -56,7 +56,7 @@ def test_an_end_tells_how_long_it_lasted() -> None:
 def test_many_sources_out_of_reach_are_one_trouble_of_the_network() -> None:
     network = {"source_id": "", "kind": HealthKind.NETWORK, "begun_at": NOON, "seen_at": NOON}
     for cause, why in (("dns", "no name is found"), ("connection", "no connection")):
-        state = SourceState(**network, detail=f"{cause}:38/40")
+        state = SourceState(**network, detail=f"38 of 40 ({cause})")
         (line,) = told(state_news(StateNews(kind=NewsKind.BEGUN, state=state), NOON), reader())
         assert line.startswith(f"Network: 38 of 40 sources cannot be reached | {why}")
 

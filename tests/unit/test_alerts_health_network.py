@@ -42,7 +42,7 @@ def test_it_is_told_when_it_holds_for_two_minutes_with_the_numbers_of_then() -> 
     assert held.confirmed_at is None
     sure = network_down(lost(38, 40, without_name=38), NOON + 2 * MINUTES, held)
     assert sure is not None
-    assert (sure.begun_at, sure.confirmed_at, sure.detail) == (NOON, NOON + 2 * MINUTES, "dns:38/40")
+    assert (sure.begun_at, sure.confirmed_at, sure.detail) == (NOON, NOON + 2 * MINUTES, "38 of 40 (dns)")
 
 
 def test_it_is_over_when_a_fifth_answers_again() -> None:
