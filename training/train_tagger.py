@@ -24,7 +24,7 @@ import numpy as np
 from monitor.statements.lexicon import lexicon
 from monitor.statements.model.features import BREAK, CHANNELS, HASHED_WORDS, NAMES, Features, hashed
 from monitor.statements.model.labels import COUNT, KINDS, may_follow
-from monitor.statements.model.weights import DILATIONS, DIMENSIONS, UNFITTED, WIDTH, save
+from monitor.statements.model.weights import DILATIONS, DIMENSIONS, UNFITTED, WIDTH, load, save
 from training.beliefs import BELIEFS
 from training.corpus import Example, count_vocabulary, example, own_examples, read_corpus
 from training.soft import Soft
@@ -118,6 +118,15 @@ def initial(seed: int, words: int) -> dict[str, Array]:
     weights["calibration"] = np.array(UNFITTED)
     weights["transitions"] = np.zeros((COUNT, COUNT))
     return {name: np.asarray(value, np.float32) for name, value in weights.items()}
+
+
+def started(path: Path, weights: dict[str, Array], vocabulary: dict[str, int]) -> dict[str, Array]:
+    """Return the weights of a file, in place of random ones; the words must be the same."""
+    with path.open("rb") as file:
+        stored = load(file, first_word=HASHED_WORDS)
+    if stored.vocabulary != vocabulary:
+        raise SystemExit(f"{path}: these weights know other words")
+    return {name: np.asarray(stored.arrays[name], np.float32) for name in weights}
 
 
 def forward(weights: dict[str, Array], rows: Array, mask: Array, key: Array | None, drop: float) -> Array:
@@ -295,6 +304,7 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="keep the weights of each epoch, too")
     parser.add_argument("--own-share", type=float, default=0.2, help="share of our own articles in each pass")
     parser.add_argument("--soft", type=Path, help="what a teacher thinks of the corpus (training.teach)")
+    parser.add_argument("--start", type=Path, help="weights to go on from, of the same articles and channels")
     parser.add_argument("--trust", type=float, default=0.5, help="share of the teacher in what is learned")
     parser.add_argument("--drop", type=float, default=0.4)
     parser.add_argument("--rate", type=float, default=3e-3)
@@ -319,6 +329,8 @@ def main() -> None:
         check += encode(scored, vocabulary, corpus=True)
     batches = Batches(data, counts, options.own_share, options.seed, options.trust)
     weights = initial(options.seed, len(vocabulary))
+    if options.start:
+        weights = started(options.start, weights, vocabulary)
     print(
         f"{len(corpus)} corpus and {len(own)} own articles (x {batches.repeat:.1f}), {len(vocabulary)} words, "
         f"{sum(v.size for v in weights.values())} weights, {time.time() - start:.0f} s",
