@@ -310,8 +310,8 @@ class Visits:
 def _rhythm(
     source: SourceForVisit, outcome: FetchOutcome, parsed: ParsedSource | None, found: _Found, now: datetime
 ) -> Rhythm | None:
-    """Return what is known of when the source brings something, after this visit."""
-    if isinstance(outcome, Failed):
+    """Return what is known of when the source brings something, after this visit; learned only where it decides."""
+    if isinstance(outcome, Failed) or source.options.interval is None:
         return source.rhythm
     # a sitemap tells when a page changed, which is not when it came
     dated = source.kind is not SourceKind.SITEMAP

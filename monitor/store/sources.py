@@ -213,7 +213,7 @@ def _for_visit(row: Row[Any], now: datetime | None) -> SourceForVisit:
         failures=row.failures,
         last_failure=row.last_failure,
         last_new_at=row.last_new_at,
-        rhythm=from_json(Rhythm, row.rhythm) if row.rhythm else None,
+        rhythm=from_json(Rhythm, row.rhythm) if row.rhythm and setup.options.interval else None,
         further=tuple(from_json(KnownDocument, one) for one in row.further or ()),
         full=not conditional,
     )

@@ -24,7 +24,16 @@ from monitor.store.sources import (
     sources_for_visit,
     sync_sources,
 )
-from monitor.types import AllowHost, EntryIntent, FailureKind, JsonPaths, KnownDocument, Rhythm, SourceOptions
+from monitor.types import (
+    AllowHost,
+    EntryIntent,
+    FailureKind,
+    IntervalBounds,
+    JsonPaths,
+    KnownDocument,
+    Rhythm,
+    SourceOptions,
+)
 from tests.store_documents import NOW, entry, pending, setup, visit
 
 MINUTE = timedelta(minutes=1)
@@ -340,13 +349,14 @@ def test_what_an_entry_passes_on_and_its_notes_come_back(store: Store) -> None:
 
 
 def test_what_was_learned_of_a_source_is_kept_and_forgotten_with_its_address(store: Store) -> None:
-    synced(store, "a")
+    own_pace = SourceOptions(interval=IntervalBounds(least_s=60.0, most_s=900.0))
+    synced(store, "a", options=own_pace)
     rhythm = Rhythm(since=NOW - 9 * MINUTE, at=NOW, hours=(0.5,) * 168, hint_s=60)
     store.write(save_visit, visit("a", rhythm=rhythm), pending(entry(1)))
     store.write(save_visit, visit("a", at=NOW + MINUTE, outcome="failed", failure=FailureKind.GONE), ())
     (one,) = store.read(sources_for_visit, ["a"])
     assert (one.rhythm, one.last_new_at, one.last_failure) == (rhythm, NOW, "gone")
-    synced(store, "a", url="https://else.example/feed")
+    synced(store, "a", options=own_pace, url="https://else.example/feed")
     (one,) = store.read(sources_for_visit, ["a"])
     assert one.rhythm is None
     assert one.first_visit
