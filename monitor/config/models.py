@@ -311,7 +311,8 @@ class Limits(_Model):
     changes_per_day: int = Field(
         default=3,
         ge=1,
-        description="changes of one statement at one address that are told in 24 hours; one more says that others follow",
+        description="changes of one statement at one address that are told in 24 hours; "
+        "one more says that others follow",
     )
 
 
