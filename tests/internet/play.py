@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
@@ -113,6 +114,22 @@ class Played:
     #: when what was wrong was mended in the configuration
     mended_at: datetime
     database: str
+    #: folder of the configuration
+    config: str
+    #: what the service logged as an error
+    errors: tuple[str, ...]
+
+
+class _Errors(logging.Handler):
+    """Keeps what is logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line."""
+        self.lines.append(f"{record.name}: {record.getMessage()} {record.exc_info[1] if record.exc_info else ''}")
 
 
 class Play:
@@ -121,6 +138,7 @@ class Play:
     def __init__(self, folder: Path, say: Callable[[str], None] = lambda _: None) -> None:
         self._folder, self._say = folder, say
         self._clock = Clock(START - _BEFORE)
+        self._errors = _Errors()
 
     async def run(self) -> Played:
         """Play all acts and return what came of them."""
@@ -147,12 +165,14 @@ class Play:
         def load() -> Any:
             return load_config(config, environ={})
 
+        logging.getLogger("monitor").addHandler(self._errors)
         options = AppOptions(database=f"sqlite:///{self._folder / 'm.db'}", data_dir=self._folder, resolver=book)
         app = App(ConfigHolder(load(), load), options, now=self._clock)
         try:
             yield app
         finally:
             await app.aclose()
+            logging.getLogger("monitor").removeHandler(self._errors)
 
     def _configure(self, rows: tuple[Ministry, ...], sites: list[Site], sink: HttpSink) -> None:
         """Write the files of the configuration as they are to be now; YAML is a superset of JSON."""
@@ -200,7 +220,7 @@ class Play:
                 await self._settle(app, service, f"{minute} min after publication")
             for site in sites:
                 site.change(self._clock())
-            for minutes in (12, 25, 45):
+            for minutes in (12, 25, 30, 45):
                 self._clock.advance(minutes * _MINUTE)
                 await self._settle(app, service, f"{minutes} min later")
             mended_at = self._clock()
@@ -233,7 +253,9 @@ class Play:
             messages=tuple(f"{body['title']}\n{body['message']}" for body in sink.got),
             published_at=published_at,
             mended_at=mended_at,
-            database=app.store.name,
+            database=f"sqlite:///{self._folder / 'm.db'}",
+            config=str(self._folder / "config"),
+            errors=tuple(self._errors.lines),
         )
 
     async def _weeks_before(self, app: App, sites: list[Site]) -> None:

@@ -59,8 +59,14 @@ class Internet:
         self._authority = trustme.CA()
         self.ca_file = folder / "authority.pem"
         self._authority.cert_pem.write_to_path(str(self.ca_file))
-        #: host name -> the only days on which its certificate is good
-        self.certificates: dict[str, tuple[datetime, datetime] | None] = {}
+        self._certificates: dict[str, ssl.SSLContext] = {}
+
+    def certify(self, host: str, days: tuple[datetime, datetime] | None = None) -> None:
+        """Give a host a certificate for TLS, good on these days alone, else for many years."""
+        since, until = days or (None, None)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority.issue_cert(host, not_before=since, not_after=until).configure_cert(context)
+        self._certificates[host] = context
 
     def paths(self, host: str) -> list[str]:
         """Return what was asked of a host, in order."""
@@ -82,25 +88,18 @@ class Internet:
         return Answer(body=answer.body, kind=answer.kind, headers=headers)
 
     def tls_context(self) -> ssl.SSLContext:
-        """Return the server's side of TLS: a certificate of its own for each name."""
-        contexts = {name: _context(self._authority, name, days) for name, days in self.certificates.items()}
+        """Return the server's side of TLS: for each name the certificate that it has at the moment."""
 
         def choose(socket: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
-            if name in contexts:
-                socket.context = contexts[name]
+            if name in self._certificates:
+                socket.context = self._certificates[name]
 
         outer = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         outer.sni_callback = choose
         return outer
 
 
-def _context(authority: trustme.CA, name: str, days: tuple[datetime, datetime] | None) -> ssl.SSLContext:
-    since, until = days or (None, None)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name, not_before=since, not_after=until).configure_cert(context)
-    return context
-
-
+#: the days of a certificate that ended years ago
 EXPIRED = (datetime(2019, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC))
 
 
@@ -117,7 +116,7 @@ class Book:
 
 @contextmanager
 def serving(internet: Internet) -> Iterator[Internet]:
-    """Serve the hosts for the length of a block; they may be added within it, names of TLS before it."""
+    """Serve the hosts for the length of a block."""
     with _server(internet, None) as port, _server(internet, internet.tls_context()) as tls_port:
         internet.port, internet.tls_port = port, tls_port
         yield internet

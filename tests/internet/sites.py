@@ -29,8 +29,6 @@ class Site:
     path = "/feed.xml"
     #: it is asked over TLS
     secure = False
-    #: of its certificate: the days on which it is good; None: for many years
-    certificate: tuple[datetime, datetime] | None = None
 
     def __init__(self, row: Ministry, internet: Internet, start: datetime) -> None:
         self.row, self.internet = row, internet
@@ -41,7 +39,7 @@ class Site:
             )
         internet.hosts[row.host] = self
         if self.secure:
-            internet.certificates[row.host] = self.certificate
+            internet.certify(row.host)
 
     @property
     def base(self) -> str:
@@ -340,15 +338,26 @@ class WrongCharset(Site):
 
 
 class ChallengeOk(Site):
-    """A wall for bots that says that all is well."""
+    """A wall for bots that says that all is well; it stands while the release comes out, and is taken down later."""
 
-    def document(self, query: str) -> Answer:
-        """Return the wall."""
-        return Answer(body=pages.CHALLENGE.encode())
+    _walled = False
+
+    def publish(self, at: datetime) -> None:
+        """Publish behind the wall."""
+        super().publish(at)
+        self._walled = True
+
+    def mend(self, at: datetime) -> None:
+        """Take it down."""
+        self._walled = False
+
+    def answer(self, asked: Asked) -> Answer:
+        """Return the answer to one request, or the wall."""
+        return Answer(body=pages.CHALLENGE.encode()) if self._walled else super().answer(asked)
 
 
 class ChallengeForbidden(Site):
-    """A wall for bots that says what it is."""
+    """A wall for bots that says what it is and never falls."""
 
     def document(self, query: str) -> Answer:
         """Return the wall."""
@@ -409,10 +418,18 @@ class Redesigned(Site):
 
 
 class ExpiredCertificate(Site):
-    """A server whose certificate ended years ago."""
+    """A server whose certificate ends just before it publishes, and is renewed when it has been told of that."""
 
     secure = True
-    certificate = EXPIRED
+
+    def publish(self, at: datetime) -> None:
+        """Publish under a certificate that has ended."""
+        super().publish(at)
+        self.internet.certify(self.row.host, EXPIRED)
+
+    def mend(self, at: datetime) -> None:
+        """Renew it."""
+        self.internet.certify(self.row.host)
 
     def options(self) -> dict[str, Any]:
         """Return the authority: it is known, so that nothing but the date is wrong."""

@@ -70,6 +70,8 @@ class Ministry:
     place: Place
     older: tuple[str, ...]  #: titles of what it had published before
     release: Release | None = None
+    #: the release arrives when what is wrong with the source is over
+    late: bool = False
     #: published later: after a new design, by another ministry and passed on, …
     then: Release | None = None
     then_by: Actor | None = None
@@ -97,6 +99,7 @@ def _ministry(row: Mapping[str, Any]) -> Ministry:
         place=Place(id=f"at-{row['id']}", **row["place"]),
         older=tuple(row.get("older", ())),
         release=_release(row) if "text" in row else None,
+        late=bool(row.get("late")),
         then=_release(then) if then else None,
         then_by=Actor(**then["by"]) if then and "by" in then else None,
         event=Event(**event) if event else None,
