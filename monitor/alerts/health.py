@@ -91,14 +91,17 @@ def _network_news(news: StateNews, saying: str, now: datetime) -> HealthNews:
     state = news.state
     many, _, rest = state.detail.partition(" of ")
     visited, _, cause = rest.partition(" ")
-    if news.kind is NewsKind.BEGUN and cause == "(dns)":
+    host = state.source_id.removeprefix("//")
+    if host:
+        saying = saying.replace("network", "host")
+    elif news.kind is NewsKind.BEGUN and cause == "(dns)":
         saying = "network without names"
     return HealthNews(
         key=_key(news, now),
         thread=_first_key(state),
         kind=state.kind,
         saying=saying,
-        values={"many": many, "all": visited, "lasted": (state.ended_at or now) - state.begun_at},
+        values={"about": host, "many": many, "all": visited, "lasted": (state.ended_at or now) - state.begun_at},
         severity="high" if news.kind is NewsKind.BEGUN else "normal",
     )
 

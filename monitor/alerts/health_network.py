@@ -1,9 +1,10 @@
-"""Many sources out of reach at once are one trouble: of the network or the resolver, not of each source. Pure."""
+"""Many sources out of reach at once are one trouble: of the network, the resolver or a host, not of each. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from monitor.alerts.health_states import NewsKind, StateNews
 from monitor.types import HealthKind, SourceState
@@ -31,19 +32,34 @@ class Reach:
     without_name: int = 0
 
 
-def network_down(reach: Reach, now: datetime, held: SourceState | None) -> SourceState | None:
-    """Return the state of a network that is down, None when it is not.
+def host_of(url: str) -> str:
+    """Return the host of an address, short enough for a key, with its port if that is given."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()[:90]
+    except ValueError:
+        return ""
 
-    Shape: `detail` is "38 of 40 (dns)"; `held` is its open state that is not confirmed yet. It is confirmed when it
+
+def place_of(host: str) -> str:
+    """Return what stands in place of a source's id in states of a host ("//t.me"), and of the network ("")."""
+    return f"//{host}" if host else ""
+
+
+def network_down(reach: Reach, now: datetime, held: SourceState | None, *, host: str = "") -> SourceState | None:
+    """Return the state of a network, or of one host, that is down, None when it is not.
+
+    Shape: `reach` counts the sources of that host alone: none of them is reached when it is down. `detail` is
+    "38 of 40 (dns)"; `held` is its open state that is not confirmed yet. It is confirmed when it
     has held for some minutes: then all sources had their turn, and what is told of it is how many they are.
     """
     number = len(reach.unreached)
-    if number < max(LEAST, SHARE * reach.visited) or reach.unreached_hosts < _HOSTS:
+    share, hosts = (1.0, 1) if host else (SHARE, _HOSTS)
+    if number < max(LEAST, share * reach.visited) or reach.unreached_hosts < hosts:
         return None
     cause = "dns" if reach.without_name == number else "connection"
     begun_at = held.begun_at if held is not None else now
     return SourceState(
-        source_id="",
+        source_id=place_of(host),
         kind=HealthKind.NETWORK,
         begun_at=begun_at,
         seen_at=now,

@@ -151,6 +151,15 @@ HEALTH_WORDS: Mapping[str, HealthWords] = {
                 heading="Network: sources can be reached again",
                 text="after {lasted}; the others are visited at once",
             ),
+            "host": Saying(
+                heading="{about}: {many} of {all} sources there cannot be reached",
+                text="no name, no connection, or no answer",
+                advice="open it in a browser; is it blocked from here? monitor status",
+            ),
+            "host ended": Saying(
+                heading="{about}: its sources can be reached again",
+                text="after {lasted}; the others are visited at once",
+            ),
             "channel": Saying(
                 heading="Channel {about} takes no more messages",
                 text="{detail}",
@@ -246,6 +255,15 @@ HEALTH_WORDS: Mapping[str, HealthWords] = {
             ),
             "network ended": Saying(
                 heading="Сеть: источники снова доступны",
+                text="спустя {lasted}; остальные посещаются сейчас же",
+            ),
+            "host": Saying(
+                heading="{about}: недоступны источники, {many} из {all}",
+                text="нет имени, соединения или ответа",
+                advice="откройте его в браузере; не закрыт ли он отсюда? monitor status",
+            ),
+            "host ended": Saying(
+                heading="{about}: источники снова доступны",
                 text="спустя {lasted}; остальные посещаются сейчас же",
             ),
             "channel": Saying(

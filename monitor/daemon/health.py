@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.alerts.health import HealthNews, plan_health, state_news
-from monitor.alerts.health_network import network_down, network_ends
+from monitor.alerts.health_network import host_of, network_down, network_ends
 from monitor.alerts.health_pace import LEARN_WITHIN, Pace, is_silent, learn_pace
 from monitor.alerts.health_states import UNREACHED, HealthRules, NewsKind, StateNews, VisitFacts, judge, judge_pages
 from monitor.config.models import Config
@@ -109,17 +109,25 @@ def rules_of(config: Config) -> HealthRules:
 def settle(conn: Connection, sighting: Sighting) -> None:
     """Store what a visit, which is stored already, changed about its source's states and the network's, and tell it."""
     facts, config = sighting.facts, sighting.config
-    held = network_state(conn)
-    if held is None or held.ended_at is not None or held.confirmed_at is None:
-        held = _network(conn, held, config, facts)
+    host = host_of(sighting.url)
+    held = [(place, _network(conn, config, facts, place)) for place in dict.fromkeys(("", host))]
     known = states_of(conn, (facts.source_id,), now=facts.at).get(facts.source_id, ())
-    judged = judge(facts, known, rules_of(config), network=held is not None and (held.ended_at or True))
+    judged = judge(facts, known, rules_of(config), network=_network_of([state for _, state in held]))
     save_states(conn, judged.states, judged.forgotten)
     for news in judged.news:
         told = state_news(news, facts.at, url=sighting.url, groups=sighting.groups, failures=sighting.failures)
         _tell(conn, told, config, facts.at)
-    if facts.failure is None and held is not None and held.ended_at is None and held.confirmed_at is not None:
-        _network_ends(conn, held, config, facts.at)
+    for place, state in held:
+        if facts.failure is None and state is not None and state.ended_at is None and state.confirmed_at is not None:
+            _network_ends(conn, state, place, config, facts.at)
+
+
+def _network_of(states: Sequence[SourceState | None]) -> bool | datetime:
+    """Return whether one of these is down (True), else when one was up again at last, else False."""
+    there = [state for state in states if state is not None]
+    if any(state.ended_at is None for state in there):
+        return True
+    return max((state.ended_at for state in there if state.ended_at is not None), default=False)
 
 
 def settle_pages(conn: Connection, source_id: str, degraded: str, config: Config, now: datetime) -> None:
@@ -131,35 +139,41 @@ def settle_pages(conn: Connection, source_id: str, degraded: str, config: Config
         _tell(conn, state_news(news, now, groups=groups_of(conn, source_id)), config, now)
 
 
-def _network(conn: Connection, held: SourceState | None, config: Config, facts: VisitFacts) -> SourceState | None:
-    """Look whether many sources are out of reach; return the state of the network, the last one when it is well."""
+def _network(conn: Connection, config: Config, facts: VisitFacts, host: str) -> SourceState | None:
+    """Look whether many sources, or those of a host, are out of reach; return the state, the last one when all is well.
+
+    Shape: `host` "" stands for the network.
+    """
+    held = network_state(conn, host)
+    if held is not None and held.ended_at is None and held.confirmed_at is not None:
+        return held
     slip = held if held is not None and held.ended_at is None else None
     if slip is None and facts.failure not in UNREACHED:
         return held
-    found = reach(conn, now=facts.at)
-    state = network_down(found, facts.at, slip)
+    found = reach(conn, now=facts.at, host=host)
+    state = network_down(found, facts.at, slip, host=host)
     if state is None:
         save_states(conn, (), (slip,) if slip is not None else ())
         return None if slip is not None else held
     if state.confirmed_at is not None:
         hold_for_network(conn, found.unreached, facts.at)
-        _change_network(conn, StateNews(kind=NewsKind.BEGUN, state=state), config, facts.at)
-    else:
-        save_states(conn, (state,), ())
+        if not host or _network_of([network_state(conn)]) is not True:
+            _tell(conn, state_news(StateNews(kind=NewsKind.BEGUN, state=state), facts.at), config, facts.at)
+        else:
+            state = replace(state, unsaid="network")
+    save_states(conn, (state,), ())
     return state
 
 
-def _network_ends(conn: Connection, held: SourceState, config: Config, now: datetime) -> None:
+def _network_ends(conn: Connection, held: SourceState, host: str, config: Config, now: datetime) -> None:
     """Look whether the sources answer again; the back-off of the others was the network's, so they are visited now."""
-    news = network_ends(held, back_since(conn, held.begun_at), now)
-    if news is not None:
-        _change_network(conn, news, config, now)
-        visit_the_unreached(conn, now)
-
-
-def _change_network(conn: Connection, news: StateNews, config: Config, now: datetime) -> None:
+    news = network_ends(held, back_since(conn, held.begun_at, host), now)
+    if news is None:
+        return
     save_states(conn, (news.state,), ())
-    _tell(conn, state_news(news, now), config, now)
+    if not held.unsaid:
+        _tell(conn, state_news(news, now), config, now)
+    visit_the_unreached(conn, now, host)
 
 
 def _tell(conn: Connection, news: HealthNews, config: Config, now: datetime) -> None:

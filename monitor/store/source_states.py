@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
-from monitor.alerts.health_network import WITHIN, Reach
+from monitor.alerts.health_network import WITHIN, Reach, host_of, place_of
 from monitor.alerts.health_states import UNREACHED, UNREAD
 from monitor.store.schema import entries, source_states, sources, visits
 from monitor.store.sql import chunks, insert
@@ -119,23 +118,24 @@ def groups_of(conn: Connection, source_id: str) -> tuple[str, ...]:
 # ------------------------------------------------------------------------------------------------------------- network
 
 
-def network_state(conn: Connection) -> SourceState | None:
-    """Return the last state of the network, open or over; None when it never had one."""
-    is_network = (source_states.c.source_id == "") & (source_states.c.kind == HealthKind.NETWORK.value)
+def network_state(conn: Connection, host: str = "") -> SourceState | None:
+    """Return the last state of the network, or of a host, open or over; None when it never had one."""
+    is_network = (source_states.c.source_id == place_of(host)) & (source_states.c.kind == HealthKind.NETWORK.value)
     row = conn.execute(select(source_states).where(is_network).order_by(source_states.c.id.desc()).limit(1)).first()
     return _state(row) if row is not None else None
 
 
-def reach(conn: Connection, *, now: datetime) -> Reach:
-    """Return how the sources did that were visited within the last hour."""
+def reach(conn: Connection, *, now: datetime, host: str = "") -> Reach:
+    """Return how the sources, or those of one host, did that were visited within the last hour."""
     running = ~sources.c.removed & ~sources.c.paused & (sources.c.last_visit_at > now - WITHIN)
     columns = (sources.c.id, sources.c.url, sources.c.failures, sources.c.last_failure)
-    rows = conn.execute(select(*columns).where(running).order_by(sources.c.id)).all()
+    visited = conn.execute(select(*columns).where(running).order_by(sources.c.id))
+    rows = [row for row in visited if _is_at(row.url, host)]
     lost = [row for row in rows if row.failures >= _TWICE and row.last_failure in _UNREACHED]
     return Reach(
         visited=len(rows),
         unreached=tuple(row.id for row in lost),
-        unreached_hosts=len({urlsplit(row.url).netloc for row in lost}),
+        unreached_hosts=len({host_of(row.url) for row in lost}),
         without_name=sum(row.last_failure == FailureKind.DNS.value for row in lost),
     )
 
@@ -148,16 +148,23 @@ def hold_for_network(conn: Connection, source_ids: Sequence[str], now: datetime)
         conn.execute(update(source_states).where(held, slips).values(confirmed_at=now, unsaid="network"))
 
 
-def back_since(conn: Connection, begun_at: datetime) -> int:
-    """Return how many sources that failed since the network did answer again."""
+def back_since(conn: Connection, begun_at: datetime, host: str = "") -> int:
+    """Return how many sources that failed since the network, or a host, did answer again."""
     over = (source_states.c.unsaid == "network") & (source_states.c.ended_at >= begun_at)
-    return int(conn.execute(select(func.count()).select_from(source_states).where(over)).scalar_one())
+    query = select(sources.c.id, sources.c.url).join(source_states, source_states.c.source_id == sources.c.id)
+    return len({row.id for row in conn.execute(query.where(over)) if _is_at(row.url, host)})
 
 
-def visit_the_unreached(conn: Connection, now: datetime) -> None:
+def visit_the_unreached(conn: Connection, now: datetime, host: str = "") -> None:
     """Make the sources due that nobody could reach while the network was down: their back-off was not theirs."""
     lost = (sources.c.failures > 0) & sources.c.last_failure.in_(_UNREACHED) & (sources.c.next_visit_at > now)
-    conn.execute(update(sources).where(lost).values(next_visit_at=now))
+    rows = conn.execute(select(sources.c.id, sources.c.url).where(lost)).all()
+    for chunk in chunks([row.id for row in rows if _is_at(row.url, host)]):
+        conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(next_visit_at=now))
+
+
+def _is_at(url: str, host: str) -> bool:
+    return not host or host_of(url) == host
 
 
 # ---------------------------------------------------------------------------------------------------------------- pace

@@ -61,7 +61,7 @@ def read_now(conn: Connection, *, now: datetime) -> Now:
         channels=channel_states(conn, now=now),
         failing=failing,
         troubled=troubled,
-        states=open_states(conn).get("", ()),
+        states=tuple(one for place, of in open_states(conn).items() if place[:2] in ("", "//") for one in of),
     )
 
 

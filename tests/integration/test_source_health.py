@@ -319,6 +319,29 @@ async def test_many_sources_out_of_reach_are_one_message_and_so_is_their_return(
         await press.off()
 
 
+async def test_all_sources_of_one_host_out_of_reach_are_one_message(site: Site, tmp_path: Path) -> None:
+    press = Press(1)
+    await press.on()
+    site.page("/feed.xml", feed(1, 2, 3))
+    anywhere = (AllowHost(host="127.0.0.1"),)
+    host = f"127.0.0.1:{press.ports[0]}"
+    remote = [setup(f"far-{number}", url=f"http://{host}/{number}", allow_hosts=anywhere) for number in range(4)]
+    near = [at(site, "/feed.xml", f"near-{number}") for number in range(8)]
+    async with office(tmp_path, *near, *remote) as desk:
+        await desk.poll()
+        await press.off()
+        await desk.poll(times=7)
+        assert desk.headlines() == [f"{host}: 4 of 4 sources there cannot be reached"]
+        shown = desk.app.store.read(read_now, now=desk.clock())
+        page = Templates(label=str).render("now.html", shown=shown, now=desk.clock(), alive=True).decode()
+        assert f"{host}: 4 of 4 (connection) cannot be reached" in page
+        await press.on()
+        await desk.poll(times=3)
+        assert desk.headlines() == [f"{host}: its sources can be reached again"]
+        assert desk.app.store.read(open_states) == {}
+        await press.off()
+
+
 async def test_a_source_that_stays_away_when_the_network_is_back_is_told_for_itself(site: Site, tmp_path: Path) -> None:
     press, dead = Press(4), Press(1)
     await press.on()

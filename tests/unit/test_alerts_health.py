@@ -61,6 +61,14 @@ def test_many_sources_out_of_reach_are_one_trouble_of_the_network() -> None:
         assert line.startswith(f"Network: 38 of 40 sources cannot be reached | {why}")
 
 
+def test_a_host_of_many_sources_is_one_trouble_with_its_name() -> None:
+    values = {"kind": HealthKind.NETWORK, "begun_at": NOON, "seen_at": NOON, "detail": "12 of 12 (dns)"}
+    state = SourceState(source_id="//t.me", **values)
+    about = state_news(StateNews(kind=NewsKind.BEGUN, state=state), NOON)
+    (line,) = told(about, reader(sources=("wire",)))
+    assert line.startswith("t.me: 12 of 12 sources there cannot be reached")
+
+
 def test_the_end_of_a_certificate_is_told_with_its_day_and_the_time_left() -> None:
     (line,) = told(news(HealthKind.EXPIRING, expires_at=NOON + timedelta(days=13, hours=5)), reader())
     assert "it ends on 2026-04-09 17:00 UTC, in 13 d 5 h" in line

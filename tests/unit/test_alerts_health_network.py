@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.alerts.health_network import Reach, network_down, network_ends
+from monitor.alerts.health_network import Reach, host_of, network_down, network_ends
 from tests.fakes import NOON
 
 MINUTES = timedelta(minutes=1)
@@ -31,6 +31,24 @@ def lost(number: int, of: int, *, hosts: int = 9, without_name: int = 0) -> Reac
 )
 def test_half_of_the_sources_at_several_hosts_make_a_trouble_of_the_network(reach: Reach, down: bool) -> None:
     assert (network_down(reach, NOON, None) is not None) is down
+
+
+@pytest.mark.parametrize(
+    ("reach", "down"),
+    [(lost(12, 12, hosts=1), True), (lost(3, 3, hosts=1), True), (lost(11, 12, hosts=1), False), (lost(2, 2), False)],
+)
+def test_a_host_of_which_no_source_is_reached_is_one_trouble(reach: Reach, down: bool) -> None:
+    state = network_down(reach, NOON, None, host="t.me")
+    assert (state is not None) is down
+    assert state is None or state.source_id == "//t.me"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [("https://T.me/s/mod", "t.me"), ("http://u:p@a.example:8080/x", "a.example:8080"), ("http://[::1", ""), ("", "")],
+)
+def test_the_host_of_an_address(url: str, host: str) -> None:
+    assert host_of(url) == host
 
 
 def test_it_is_told_when_it_holds_for_two_minutes_with_the_numbers_of_then() -> None:
