@@ -37,13 +37,8 @@ def states_of(
 
 
 def open_states(conn: Connection) -> dict[str, tuple[SourceState, ...]]:
-    """Return the states that are open and more than slips, by source ("" for the service), first begun first.
-
-    Shape: those of sources that are visited no longer are left out.
-    """
-    away = select(sources.c.id).where(sources.c.removed)
+    """Return the states that are open and more than slips, by source ("" for the service), first begun first."""
     there = source_states.c.ended_at.is_(None) & source_states.c.confirmed_at.is_not(None)
-    there &= source_states.c.source_id.not_in(away)
     found: dict[str, list[SourceState]] = {}
     for row in conn.execute(select(source_states).where(there).order_by(source_states.c.begun_at, source_states.c.id)):
         found.setdefault(row.source_id, []).append(_state(row))
@@ -70,6 +65,17 @@ def save_states(conn: Connection, states: Sequence[SourceState], forgotten: Sequ
 def forget_states(conn: Connection, before: datetime) -> None:
     """Remove states that ended before a time; the network's last one among them is of no use any more."""
     conn.execute(delete(source_states).where(source_states.c.ended_at < before))
+
+
+def forget_open_states(conn: Connection, source_ids: Iterable[str], *, unread: bool) -> None:
+    """Remove the open states of sources that are visited no longer, or elsewhere: their end would be told of nothing.
+
+    Shape: `unread` False keeps those that keep a source from being read, whose end at another address is news.
+    """
+    kept = () if unread else tuple(kind.value for kind in UNREAD)
+    going = source_states.c.ended_at.is_(None) & source_states.c.kind.not_in(kept)
+    for chunk in chunks(source_ids):
+        conn.execute(delete(source_states).where(source_states.c.source_id.in_(chunk), going))
 
 
 def _is_open(state: SourceState) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from monitor.store.captures import save_capture
 from monitor.store.codec import from_json, to_json
 from monitor.store.schema import clipped, entries, entry_keys, sources, visits
 from monitor.store.source_rows import setup_columns, setup_of
-from monitor.store.source_states import states_of
+from monitor.store.source_states import forget_open_states, states_of
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert, lease_end
 from monitor.store.values import SourceSetup, SourceStatus, VisitRecord
 from monitor.types import CaptureRef, Entry, EntryIntent, KnownDocument, KnownEntry, Rhythm, SourceForVisit, VisitIntent
@@ -67,6 +67,8 @@ def sync_sources(conn: Connection, setups: Sequence[SourceSetup], *, origin: Ori
         gone = {name for name, row in known.items() if row.origin == "config"} - {setup.id for setup in setups}
         for chunk in chunks(sorted(gone)):
             conn.execute(update(sources).where(sources.c.id.in_(chunk)).values(removed=True, lease_until=None))
+        forget_open_states(conn, gone, unread=True)
+    forget_open_states(conn, (*moved, *followed), unread=False)
 
 
 def _store_setups(conn: Connection, new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
@@ -113,6 +115,7 @@ def move_source(conn: Connection, source_id: str, *, now: datetime) -> str:
     if row.moved_to is None:
         raise SourceError("its server does not lead to another address for good", about=source_id)
     conn.execute(update(sources).where(sources.c.id == source_id).values(**_fresh(now) | {"url": row.moved_to}))
+    forget_open_states(conn, (source_id,), unread=False)
     return str(row.moved_to)
 
 
@@ -124,6 +127,7 @@ def remove_source(conn: Connection, source_id: str) -> None:
     changed = conn.execute(update(sources).where(sources.c.id == source_id).values(removed=True, lease_until=None))
     if changed.rowcount != 1:
         raise SourceError("there is no such source", about=source_id)
+    forget_open_states(conn, (source_id,), unread=True)
 
 
 # -------------------------------------------------------------------------------------------------------------- visits

@@ -92,6 +92,17 @@ def test_a_removed_source_is_in_no_trouble(store: Store) -> None:
     assert store.read(open_states) == {"b": (state("b"),), "": (network,)}
 
 
+def test_a_source_at_another_address_keeps_only_what_kept_it_from_being_read(store: Store) -> None:
+    synced(store, "a")
+    ill, moved, over = state(), state(kind=HealthKind.MOVED), state(kind=HealthKind.SILENT, ended_at=NOW)
+    saved(store, ill, moved, over)
+    store.write(sync_sources, [setup("a", url="https://new.example/feed")], origin="config", now=NOW)
+    assert store.read(open_states) == {"a": (ill,)}
+    assert over in store.read(state_history, "a")
+    store.write(sync_sources, [], origin="config", now=NOW)
+    assert store.read(open_states) == {}
+
+
 def test_a_claimed_source_brings_its_states_and_groups(store: Store) -> None:
     synced(store, "a", "b")
     saved(store, state("b"))

@@ -238,48 +238,17 @@ async def test_an_address_that_leads_elsewhere_for_good_is_told(tmp_path: Path) 
             assert desk.told() == []
 
 
-async def test_the_end_of_a_certificate_is_told_before_and_its_refusal_after(tmp_path: Path) -> None:
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-
-    def context(ends_in: timedelta) -> ssl.SSLContext:
-        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("127.0.0.1", not_after=datetime.now(UTC) + ends_in).configure_cert(made)
-        return made
-
-    def source(url: str) -> SourceSetup:
-        allowed = (AllowHost(host="127.0.0.1"),)
-        return setup("wire", url=url, allow_hosts=allowed, ca_file=str(tmp_path / "ca.pem"))
-
-    async def visits_of(desk: Office, ends_in: timedelta, times: int, every: timedelta) -> None:
-        async with serving_raw(context(ends_in)) as server:
-            server.answers["/"] = reply(200, feed(1, 2).encode())
-            desk.app.store.write(sync_sources, [source(server.url(scheme="https"))], origin="import", now=desk.clock())
-            await desk.poll(times=times, every=every)
-
-    async with office(tmp_path) as desk:
-        await visits_of(desk, timedelta(days=20), 19, timedelta(days=1))
-        assert desk.headlines() == ["Source wire: its certificate is about to end"] * 2
-        desk.clock.ahead = timedelta()
-        await visits_of(desk, timedelta(hours=-1), 6, timedelta(minutes=20))
-        assert desk.headlines() == ["Source wire: its certificate is refused"]
-        await visits_of(desk, timedelta(days=90), 2, timedelta(minutes=20))
-        assert sorted(desk.headlines()) == [
-            "Source wire has a new certificate",
-            "Source wire: its certificate is good again",
-        ]
-
-
 class Press:
     """Servers that can be switched off together and on again, each at the port that it had."""
 
     def __init__(self, number: int) -> None:
         self.ports = [0] * number
+        self.tls: ssl.SSLContext | None = None
         self._up = AsyncExitStack()
 
     async def on(self) -> None:
         for index, port in enumerate(self.ports):
-            server = await asyncio.start_server(self._answer, "127.0.0.1", port)
+            server = await asyncio.start_server(self._answer, "127.0.0.1", port, ssl=self.tls)
             self.ports[index] = server.sockets[0].getsockname()[1]
             await self._up.enter_async_context(server)
 
@@ -292,6 +261,33 @@ class Press:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(body), body))
         await writer.drain()
         writer.close()
+
+
+async def test_the_end_of_a_certificate_is_told_before_and_its_refusal_after(tmp_path: Path) -> None:
+    authority, press = trustme.CA(), Press(1)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+
+    async def shows_certificate(ends_in: timedelta) -> None:
+        await press.off()
+        press.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1", not_after=datetime.now(UTC) + ends_in).configure_cert(press.tls)
+        await press.on()
+
+    await shows_certificate(timedelta(days=20))
+    url, anywhere = f"https://127.0.0.1:{press.ports[0]}/", (AllowHost(host="127.0.0.1"),)
+    async with office(tmp_path, setup("wire", url=url, allow_hosts=anywhere, ca_file=str(tmp_path / "ca.pem"))) as desk:
+        await desk.poll(times=19, every=timedelta(days=1))
+        assert desk.headlines() == ["Source wire: its certificate is about to end"] * 2
+        await shows_certificate(timedelta(hours=-1))
+        await desk.poll(times=6)
+        assert desk.headlines() == ["Source wire: its certificate is refused"]
+        await shows_certificate(timedelta(days=90))
+        await desk.poll(times=2)
+        assert sorted(desk.headlines()) == [
+            "Source wire has a new certificate",
+            "Source wire: its certificate is good again",
+        ]
+    await press.off()
 
 
 async def test_many_sources_out_of_reach_are_one_message_and_so_is_their_return(site: Site, tmp_path: Path) -> None:
