@@ -117,6 +117,7 @@ def judge(
     bench.warned()
     if facts.read:
         bench.certificate()
+    if facts.read or facts.moved_to:
         bench.moved()
     if facts.new:
         bench.end(HealthKind.SILENT)

@@ -295,7 +295,7 @@ class Visits:
             capture=found.capture,
         )
         if isinstance(outcome, NotModified):
-            return replace(visit, outcome="new" if new else "not-modified", status=304)
+            return replace(visit, outcome="new" if new else "not-modified", status=304, moved_to=outcome.moved_to)
         return replace(
             visit,
             status=outcome.status,

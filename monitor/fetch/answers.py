@@ -10,7 +10,7 @@ from http import HTTPStatus
 from monitor.fetch.failures import FetchError
 from monitor.fetch.headers import header, retry_after_s
 from monitor.fetch.target import Target, target_of
-from monitor.types import FailureKind, Fetched, Headers, Redirect
+from monitor.types import FailureKind, Fetched, Headers, NotModified, Redirect
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -27,18 +27,15 @@ def following(status: int, headers: Headers, target: Target) -> Target:
 
 
 def with_addresses(
-    outcome: Fetched, *, first: Target, last: Target, moved: bool, redirects: tuple[Redirect, ...]
-) -> Fetched:
+    outcome: Fetched | NotModified, *, first: Target, last: Target, moved: bool, redirects: tuple[Redirect, ...]
+) -> Fetched | NotModified:
     """Return the outcome with where it was asked for, how it was come by, and the new address if all was permanent."""
     if first is last:
         return outcome
-    return replace(
-        outcome,
-        url=last.url,
-        requested_url=first.url,
-        moved_to=last.url if moved and last.url != first.url else None,
-        redirects=redirects,
-    )
+    moved_to = last.url if moved and last.url != first.url else None
+    if isinstance(outcome, NotModified):
+        return replace(outcome, moved_to=moved_to)
+    return replace(outcome, url=last.url, requested_url=first.url, moved_to=moved_to, redirects=redirects)
 
 
 def _is_challenge(headers: Headers) -> bool:

@@ -288,8 +288,6 @@ class Fetcher:
             target = onward
         else:
             raise FetchError(FailureKind.REDIRECT, f"more than {MAX_REDIRECTS} redirects")
-        if isinstance(outcome, NotModified):
-            return outcome
         return with_addresses(outcome, first=first, last=target, moved=moved, redirects=tuple(redirects))
 
     @asynccontextmanager

@@ -88,6 +88,8 @@ class NotModified:
     elapsed_s: float
     etag: str | None = None
     last_modified: str | None = None
+    #: new address when every redirect on the way was permanent; None also says nothing
+    moved_to: str | None = None
 
 
 class FailureKind(StrEnum):

@@ -222,6 +222,10 @@ async def test_permanent_redirects_propose_the_new_address(server: Server) -> No
     }
     got = await fetched(server.url("/a"))
     assert (got.url, got.requested_url, got.moved_to) == (server.url("/c"), server.url("/a"), server.url("/c"))
+    server.answers["/c"] = reply(304)
+    unchanged = await fetch(server.url("/a"), etag='"x"')
+    assert isinstance(unchanged, NotModified)
+    assert unchanged.moved_to == server.url("/c")
 
 
 @pytest.mark.parametrize("codes", [(302, 301), (301, 307), (303, 302)])

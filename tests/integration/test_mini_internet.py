@@ -193,6 +193,12 @@ def test_a_source_that_is_gone_is_hardly_asked_any_more(played: Played) -> None:
     assert len(asked_for) <= 7
 
 
+def test_an_address_that_moved_is_proposed_within_hours_though_the_feed_hardly_changes(played: Played) -> None:
+    moved = played.outcomes["polwia-mfa"].event
+    assert moved is not None
+    assert moved.created_at - played.published_at < timedelta(hours=4)
+
+
 def test_a_silent_source_had_spoken_for_weeks(played: Played) -> None:
     outcome = played.outcomes["quell-gov"]
     assert isinstance(outcome.site, Silent)

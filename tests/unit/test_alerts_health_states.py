@@ -175,6 +175,13 @@ def test_an_address_that_leads_elsewhere_three_times_is_told_once() -> None:
     assert history.visits(moved(None)).told == ["moved begun", "moved ended"]
 
 
+def test_a_move_is_seen_in_answers_without_a_document_too_and_none_ends_there() -> None:
+    unchanged = {"moved_to": "https://b.example/"}
+    history = History(every=timedelta(minutes=40)).visits(moved("https://b.example/"), unchanged, unchanged)
+    assert history.told == ["moved begun"]
+    assert history.visits(UNCHANGED).told == ["moved begun"]
+
+
 def test_an_address_that_leads_somewhere_else_each_time_has_not_moved() -> None:
     history = History(every=timedelta(hours=1))
     for number in range(20):
