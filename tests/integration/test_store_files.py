@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,7 +29,19 @@ from monitor.store.outbox import claim_deliveries, list_outbox
 from monitor.store.search import search
 from monitor.store.sources import claim_due_sources, known_entries, save_visit, sync_sources
 from monitor.store.statements import list_statements, statement
-from tests.store_documents import NOW, all_new, capture, document, entry, match, pending, setup, tell_all, visit
+from tests.store_documents import (
+    NOW,
+    all_new,
+    capture,
+    document,
+    entry,
+    match,
+    pending,
+    setup,
+    tell_all,
+    tell_nobody,
+    visit,
+)
 
 
 @pytest.fixture
@@ -305,8 +318,8 @@ def test_pruning_keeps_what_must_stay_known(store: Store) -> None:
     keep = Retention.model_validate({"captures": "30d", "articles": "60d", "visits": "10d"})
     store.write(sync_sources, [setup()], origin="config", now=NOW)
     (entry_id,) = store.write(save_visit, visit(), pending(entry(1)))
-    save_one(store, 1, entry_id=entry_id, capture=capture("shared"))
-    save_one(store, 2, capture=capture("alone"))
+    save_one(store, 1, entry_id=entry_id, capture=capture("shared"), plan=tell_nobody)
+    save_one(store, 2, capture=capture("alone"), plan=tell_nobody)
     later = NOW + timedelta(days=61)
     save_one(store, 3, capture=capture("shared"), now=later)
 
@@ -314,8 +327,9 @@ def test_pruning_keeps_what_must_stay_known(store: Store) -> None:
     assert len(store.read(list_articles)) == 3
     pruned = store.write(prune, keep, now=later)
     assert pruned == counted
-    assert (pruned.visits, pruned.articles, pruned.captures) == (1, 2, 3)
-    assert pruned.digests == ("alone", "shared")
+    assert (pruned.visits, pruned.articles, pruned.captures) == (1, 2, 1)
+    # the third article was told and rests on the same fetch as the first
+    assert pruned.digests == ("alone",)
     assert [row.url for row in store.read(list_articles)] == ["https://a.example/3"]
     assert len(store.read(search, "words")) == 1
     assert store.read(known_entries, "az-mod", ["guid:1"])
@@ -324,16 +338,14 @@ def test_pruning_keeps_what_must_stay_known(store: Store) -> None:
     detail = store.read(statement, old.ref)
     assert detail is not None
     assert (detail.attribution, detail.article_text, detail.reports[0].article_id) == (None, "", None)
-    assert len(store.read(list_outbox)) == 3
+    assert len(store.read(list_outbox)) == 1
     assert store.read(integrity_check) == ()
 
 
 def test_a_capture_that_a_younger_row_names_keeps_its_file(store: Store) -> None:
     keep = Retention.model_validate({"captures": "30d", "articles": "60d", "visits": "10d"})
-    from dataclasses import replace
-
-    save_one(store, 1, capture=capture("shared"))
-    save_one(store, 2, capture=capture("alone"))
+    save_one(store, 1, capture=capture("shared"), plan=tell_nobody)
+    save_one(store, 2, capture=capture("alone"), plan=tell_nobody)
     later = NOW + timedelta(days=31)
-    save_one(store, 3, capture=replace(capture("shared"), fetched_at=later), now=later)
+    save_one(store, 3, capture=replace(capture("shared"), fetched_at=later), plan=tell_nobody, now=later)
     assert store.write(prune, keep, now=later).digests == ("alone",)

@@ -103,7 +103,8 @@ def test_statements_of_two_speakers_are_never_joined(parts):
                 assert signatures[decision.same_as].speaker_key == key
                 assert decisions[decision.same_as].same_as is None
             elif decision.relation is not Relation.NEW:
-                assert known[decision.statement_id].signature.speaker_key == key
+                # at one address a name may be filled in where nobody was named
+                assert known[decision.statement_id].signature.speaker_key in {key, "text:"} or key == "text:"
             assert decision.reason
             assert decision.answers_index != decision.attribution
         archive.keep(own, resolved, signatures, decisions)
