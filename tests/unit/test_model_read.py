@@ -164,6 +164,14 @@ def test_a_part_of_a_sentence_that_nobody_says_is_no_statement() -> None:
     assert len(found_by(ScriptedTagger(spans(content_before="yesterday every northern road"), {}), text)) == 1
 
 
+def test_what_is_cut_off_within_a_clause_goes_on_to_its_end() -> None:
+    text = "Rossi ha detto che il ponte della valle resta chiuso."
+    tokens = token_table(text, "it")
+    cut = ScriptedTagger(spans(speaker_behind="rossi", cue="ha detto", content_before="che il ponte"), {})
+    (one,) = read_with(cut, tokens, lexicon("it"), rule_drafts(tokens, "it"), title_end=0, official=True)
+    assert tokens.string(one.content[0]) == "che il ponte della valle resta chiuso"
+
+
 def test_a_text_without_labels_has_no_attributions() -> None:
     assert found_by(ScriptedTagger({}, {})) == []
 

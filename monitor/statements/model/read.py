@@ -195,10 +195,17 @@ def _give_back(tokens: Tokens, lexicon: Lexicon, cue: list[Range], content: list
 
 
 def _go_on(tokens: Tokens, lexicon: Lexicon, content: list[Range], rule: Draft | None) -> None:
-    """Let a content that stops at a word like "had" or "of" go on to where the rules end it."""
+    """Let a content that stops at a word like "had" or "of" go on to where the rules end it.
+
+    So does one that stops within "that …", before a word and not at a mark; not in the language of the corpus, where
+    the network knows better than the rules.
+    """
     start, end = content[-1]
     last = tokens.low[end - 1]
-    if rule is None or not any(last in lexicon.words[name] for name in _GOES_ON):
+    if rule is None:
+        return
+    within = "-that" in rule.rule and not lexicon.weights and end < tokens.n and tokens.is_word(end)
+    if not within and not any(last in lexicon.words[name] for name in _GOES_ON):
         return
     further = [b for a, b in rule.content if a < end < b]
     if further and tokens.sentence_number(further[0] - 1) == tokens.sentence_number(end - 1):
