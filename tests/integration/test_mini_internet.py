@@ -197,6 +197,10 @@ def test_an_address_that_moved_is_proposed_within_hours_though_the_feed_hardly_c
     moved = played.outcomes["polwia-mfa"].event
     assert moved is not None
     assert moved.created_at - played.published_at < timedelta(hours=4)
+    # at the new address known entries stay known, and what is new is news
+    _, later = played.outcomes["polwia-mfa"].told
+    assert later.finished_at is not None
+    assert later.finished_at - played.mended_at < SOON
 
 
 def test_a_silent_source_had_spoken_for_weeks(played: Played) -> None:

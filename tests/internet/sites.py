@@ -447,11 +447,17 @@ class OwnAuthority(Site):
 
 
 class Moved(Site):
-    """A feed that leads to another address for good."""
+    """A feed that leads to another address for good, which the operator gives in the end."""
+
+    def mend(self, at: datetime) -> None:
+        """Publish once more; the operator has given the new address."""
+        assert self.row.then is not None
+        self.add(self.row.then, at)
+        self.path = "/aktualnosci.xml"
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer to one request."""
-        if asked.path == self.path:
+        if asked.path == "/feed.xml":
             return Answer(status=301, kind="", headers={"Location": "/aktualnosci.xml"})
         if asked.path == "/aktualnosci.xml":
             return self.document("")
