@@ -37,6 +37,8 @@ _GOES_ON = ("auxiliary", "determiner", "article")
 #: least confidence of an attribution inside the content of another one: most doubtful ones there are none; in the
 #: language of the corpus, which marks none inside others, and elsewhere
 _LEAST_NESTED, _LEAST_NESTED_ELSEWHERE = 0.65, 0.4
+#: … of somebody named whose very words stand there
+_LEAST_QUOTED = 0.55
 #: acts of cues that say little of what they do
 _PLAIN = frozenset({Act.ASSERTION, Act.REPORT})
 #: columns of the labels of speakers, cues (of belief too) and contents
@@ -124,10 +126,15 @@ def read_with(
         known = _ByCue(drafts)
         found = [draft for draft in found if draft.cue and not known.near(draft.cue)]
         _judge(tagger, tokens, found, by_cue, nested=True)
-        found = [draft for draft in found if draft.weight >= least]
+        found = [draft for draft in found if draft.weight >= (_LEAST_QUOTED if _quotes(tokens, draft) else least)]
         drafts += found
         contents = _contents(tokens, found, rules, lexicon)
     return sorted(drafts, key=lambda draft: draft.at)
+
+
+def _quotes(tokens: Tokens, draft: Draft) -> bool:
+    """Whether the content of an attribution with a speaker ends in a quotation."""
+    return bool(draft.speaker) and any(tokens.quote[end - 1] >= 0 for _, end in draft.content)
 
 
 def _judge(tagger: Tagger, tokens: Tokens, drafts: Sequence[Draft], rules: _ByCue, *, nested: bool) -> None:
