@@ -120,6 +120,7 @@ def _read(body: bytes) -> _Read:
     import pypdf  # noqa: PLC0415 - 0.1 s that only PDFs need
     from pypdf.errors import PyPdfError  # noqa: PLC0415 - as above
 
+    # what the library raises on files it did not expect, for a filter that it does not have too
     errors = (
         *(PyPdfError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError),
         *(RecursionError, NotImplementedError, OSError, zlib.error, struct.error),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from monitor.daemon.reading import Refused, SourceJob
+from monitor.daemon.reading import Refused, SourceJob, parsed_document
 from monitor.errors import SourceError
 from monitor.types import ParsedSource, SourceKind
 
@@ -69,20 +69,9 @@ def look(job: SourceJob, sniff: bool) -> Look | Refused:
 
 def _read(job: SourceJob) -> Look:
     from monitor.sources.discover_judge import language_of  # noqa: PLC0415 - as above
-    from monitor.sources.read import read_source  # noqa: PLC0415 - as above
 
     try:
-        parsed = read_source(
-            job.kind,
-            job.body,
-            url=job.url,
-            charset=job.charset,
-            content_type=job.content_type,
-            options=job.options,
-            language=job.language,
-            max_entries=job.max_entries,
-            now=job.now,
-        )
+        parsed = parsed_document(job)
     except SourceError as error:
         return Look(kind=job.kind, problem=str(error).removeprefix(f"{error.about}: "))
     return Look(kind=job.kind, parsed=parsed, title=parsed.title, language=language_of(parsed))

@@ -15,6 +15,7 @@ from monitor.daemon.reading import Refused, SourceJob
 from monitor.daemon.setup import source_setup
 from monitor.daemon.workers import WorkerPool
 from monitor.fetch.client import Fetcher, FetchRequest
+from monitor.store.source_rows import never_visited
 from monitor.types import Failed, Fetched, FetchOutcome, SourceForVisit, SourceKind
 
 #: of a visit that follows further documents
@@ -102,37 +103,14 @@ class Prober:
         return tuple(probes)
 
     def _job(self, source: SourceForVisit, fetched: Fetched) -> SourceJob:
-        return SourceJob(
-            kind=source.kind,
-            body=fetched.body,
-            url=fetched.url,
-            charset=fetched.charset,
-            content_type=fetched.content_type,
-            options=source.options,
-            language=source.language,
-            max_entries=self._config.monitor.limits.entries_per_visit,
-            now=self._now(),
-        )
+        most = self._config.monitor.limits.entries_per_visit
+        return SourceJob.of(source, fetched, max_entries=most, now=self._now())
 
 
 def for_probe(source: Source, config: Config) -> SourceForVisit:
     """Return a source of the configuration, or one that may become such, as if it was never visited."""
     setup = source_setup(source, config.sources.defaults, config.monitor.fetch)
-    return SourceForVisit(
-        id=setup.id,
-        kind=setup.kind,
-        url=setup.url,
-        language=setup.language,
-        publisher_name=setup.publisher_name,
-        publisher_actor=setup.publisher_actor,
-        options=setup.options,
-        interval_s=int(setup.interval_s),
-        timeout_s=setup.timeout_s,
-        allow_hosts=setup.allow_hosts,
-        ca_file=setup.ca_file,
-        first_visit=True,
-        tell_backlog=setup.tell_backlog,
-    )
+    return never_visited(setup)
 
 
 def unseen_source(

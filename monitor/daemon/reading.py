@@ -21,12 +21,14 @@ from monitor.errors import ArticleError, SourceError
 from monitor.types import (
     Article,
     Entry,
+    Fetched,
     Page,
     PageReading,
     ParsedSource,
     PendingEntry,
     Quality,
     ReadDocument,
+    SourceForVisit,
     SourceKind,
     SourceOptions,
     Versions,
@@ -62,6 +64,21 @@ class SourceJob:
     language: str | None
     max_entries: int
     now: datetime
+
+    @classmethod
+    def of(cls, source: SourceForVisit, fetched: Fetched, *, max_entries: int, now: datetime) -> SourceJob:
+        """Return the job that reads a fetched document of a source."""
+        return cls(
+            kind=source.kind,
+            body=fetched.body,
+            url=fetched.url,
+            charset=fetched.charset,
+            content_type=fetched.content_type,
+            options=source.options,
+            language=source.language,
+            max_entries=max_entries,
+            now=now,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,22 +143,27 @@ def _reader() -> Reader:
 
 def parse_source(job: SourceJob) -> ParsedSource | Refused:
     """Return what the document of a source says, or why it says nothing."""
-    from monitor.sources.read import read_source  # noqa: PLC0415 - only workers load it
-
     try:
-        return read_source(
-            job.kind,
-            job.body,
-            url=job.url,
-            charset=job.charset,
-            content_type=job.content_type,
-            options=job.options,
-            language=job.language,
-            max_entries=job.max_entries,
-            now=job.now,
-        )
+        return parsed_document(job)
     except SourceError as error:
         return Refused(message=_without_address(str(error), error.about))
+
+
+def parsed_document(job: SourceJob) -> ParsedSource:
+    """Return what the document of a source says. Errors: those of `sources.read.read_source`."""
+    from monitor.sources.read import read_source  # noqa: PLC0415 - only workers load it
+
+    return read_source(
+        job.kind,
+        job.body,
+        url=job.url,
+        charset=job.charset,
+        content_type=job.content_type,
+        options=job.options,
+        language=job.language,
+        max_entries=job.max_entries,
+        now=job.now,
+    )
 
 
 def read_entry_page(job: PageJob) -> ReadDocument | Refused:

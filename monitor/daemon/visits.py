@@ -232,17 +232,8 @@ class Visits:
         return report
 
     async def _parse(self, source: SourceForVisit, fetched: Fetched) -> ParsedSource | Refused:
-        job = SourceJob(
-            kind=source.kind,
-            body=fetched.body,
-            url=fetched.url,
-            charset=fetched.charset,
-            content_type=fetched.content_type,
-            options=source.options,
-            language=source.language,
-            max_entries=self._config().monitor.limits.entries_per_visit,
-            now=self._now(),
-        )
+        most = self._config().monitor.limits.entries_per_visit
+        job = SourceJob.of(source, fetched, max_entries=most, now=self._now())
         return await self._workers().run(parse_source, job)
 
     def _visit_intent(

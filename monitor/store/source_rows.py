@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from monitor.store.codec import from_json, to_json
 from monitor.store.values import SourceSetup
-from monitor.types import AllowHost, SourceKind, SourceOptions
+from monitor.types import AllowHost, SourceForVisit, SourceKind, SourceOptions
 
 
 def setup_columns(setup: SourceSetup) -> dict[str, Any]:
@@ -30,6 +30,26 @@ def setup_columns(setup: SourceSetup) -> dict[str, Any]:
         "removed": False,
         "notes": setup.notes,
     }
+
+
+def never_visited(setup: SourceSetup) -> SourceForVisit:
+    """Return a source that is configured so as its first visit needs it."""
+    return SourceForVisit(
+        id=setup.id,
+        kind=setup.kind,
+        url=setup.url,
+        language=setup.language,
+        publisher_name=setup.publisher_name,
+        publisher_actor=setup.publisher_actor,
+        options=setup.options,
+        interval_s=int(setup.interval_s),
+        timeout_s=setup.timeout_s,
+        allow_hosts=setup.allow_hosts,
+        ca_file=setup.ca_file,
+        first_visit=True,
+        tell_backlog=setup.tell_backlog,
+        groups=setup.groups,
+    )
 
 
 def setup_of(row: Row[Any], prefix: str = "") -> SourceSetup:

@@ -13,7 +13,7 @@ from monitor.errors import SourceError
 from monitor.store.captures import save_capture
 from monitor.store.codec import from_json, to_json
 from monitor.store.schema import clipped, entries, entry_keys, sources, visits
-from monitor.store.source_rows import setup_columns, setup_of
+from monitor.store.source_rows import never_visited, setup_columns, setup_of
 from monitor.store.source_states import forget_open_states, states_of
 from monitor.store.sql import CLOCK_SLACK, chunks, for_claim, insert, lease_end
 from monitor.store.values import SourceSetup, SourceStatus, VisitRecord
@@ -195,25 +195,13 @@ def _for_visit(row: Row[Any], now: datetime | None) -> SourceForVisit:
     full_at = row.last_full_at
     conditional = full_at is not None and now is not None and now - FULL_VISIT_EVERY < full_at <= now + CLOCK_SLACK
     setup = setup_of(row)
-    return SourceForVisit(
-        id=setup.id,
-        kind=setup.kind,
-        url=setup.url,
+    return replace(
+        never_visited(setup),
         etag=row.etag if conditional else None,
         last_modified=row.last_modified if conditional else None,
         body_hash=row.body_hash,
         entries_hash=row.entries_hash,
-        language=setup.language,
-        publisher_name=setup.publisher_name,
-        publisher_actor=setup.publisher_actor,
-        options=setup.options,
-        interval_s=int(setup.interval_s),
-        timeout_s=setup.timeout_s,
-        allow_hosts=setup.allow_hosts,
-        ca_file=setup.ca_file,
         first_visit=row.first_visit,
-        tell_backlog=setup.tell_backlog,
-        groups=setup.groups,
         failures=row.failures,
         last_failure=row.last_failure,
         last_new_at=row.last_new_at,
